@@ -1,0 +1,46 @@
+/**
+ * What the worker's core sees of Node: every `node:` module, the globals, and whether anything keeps the process alive.
+ */
+import type { Emitted, TraceContext } from '#events';
+
+/** What the instrumentation of src/runtime/trace needs: the trace at hand, a way to enter another, a place to report. */
+export interface Tracer {
+  current(): TraceContext | undefined;
+  run<T>(trace: TraceContext | undefined, body: () => T): T;
+  emit(event: Emitted): void;
+}
+
+/** The asynchronous context of this process, as the compiled `await` carries it. */
+export interface PlatformContext {
+  current(): unknown;
+  run<T>(value: unknown, body: () => T): T;
+  bind<A extends readonly unknown[], R>(body: (...args: A) => R): (...args: A) => R;
+}
+
+/** Node's platform for one process (one worker). */
+export interface NodePlatform {
+  /** A builtin by name, with or without `node:`. Unknown: an Error with code ERR_UNKNOWN_BUILTIN_MODULE naming it. */
+  require(name: string): unknown;
+  has(name: string): boolean;
+  /** Names without `node:`. */
+  readonly builtins: readonly string[];
+  /** Puts Node's globals (process, Buffer, timers, console, fetch, …) on the given global object. */
+  install(target: object): void;
+  /** Something ref-counted (listener, connection, timer, pending operation) keeps the process alive. */
+  alive(): boolean;
+  /**
+   * Called each time the last handle goes. The core then calls `drain()`; when that returns false it exits with
+   * `exitCode()`.
+   */
+  onIdle(listener: () => void): void;
+  /** Emits `beforeExit`; true when that brought new work. */
+  drain(): boolean;
+  /** Emits `exit` (once) and returns the code to exit with. */
+  exitCode(): number;
+  /** An error nobody caught: `uncaughtException` listeners first, else printed as Node does, then exit 1. */
+  uncaught(error: unknown): void;
+  /** A rejection nobody handled: `unhandledRejection` listeners first, else as `uncaught`. */
+  rejected(reason: unknown, promise: Promise<unknown>): void;
+  readonly tracer: Tracer;
+  readonly context: PlatformContext;
+}
