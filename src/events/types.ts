@@ -43,7 +43,8 @@ export interface LabStateEvent {
 /** The life of one replica. `exited` carries the exit code (137 = SIGKILL, 143 = SIGTERM) and who asked for it. */
 export interface ReplicaEvent {
   readonly type: 'replica';
-  readonly state: 'created' | 'starting' | 'running' | 'healthy' | 'unhealthy' | 'stopping' | 'exited' | 'removed';
+  readonly state:
+    'created' | 'starting' | 'running' | 'healthy' | 'unhealthy' | 'stopping' | 'exited' | 'removed';
   readonly address?: string;
   readonly exit?: { readonly code: number | null; readonly signal: string | null };
   /** Why: the reader's command, the restart policy, a crash. */
