@@ -14,7 +14,10 @@ export type LabCommand =
   /** `docker compose start|stop|kill|restart`. `kill` marks the replica as stopped by hand: no restart policy. */
   | ({ readonly type: 'start' } & Target)
   | ({ readonly type: 'stop' } & Target)
-  | ({ readonly type: 'kill'; readonly signal?: 'SIGKILL' | 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' } & Target)
+  | ({
+      readonly type: 'kill';
+      readonly signal?: 'SIGKILL' | 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT';
+    } & Target)
   | ({ readonly type: 'restart' } & Target)
   /** Ends the process from inside, as a bug would (exit code 1): the restart policy applies. */
   | ({ readonly type: 'crash' } & Target)

@@ -12,7 +12,8 @@ export interface Sandbox {
   readonly files: FileTree;
 }
 
-export type ReplicaState = 'created' | 'starting' | 'running' | 'healthy' | 'unhealthy' | 'stopping' | 'exited';
+export type ReplicaState =
+  'created' | 'starting' | 'running' | 'healthy' | 'unhealthy' | 'stopping' | 'exited';
 
 export interface ReplicaSnapshot {
   readonly service: string;
