@@ -9,7 +9,7 @@ import {
   logReducer,
   queueReducer,
   readRecording,
-  RecordingError,
+  type RecordingError,
   systemReducer,
   traceReducer,
   TRACES,

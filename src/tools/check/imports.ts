@@ -103,7 +103,7 @@ function judge(file: string, { specifier, typeOnly }: Import): string | null {
   }
   if (floorOf(folder) > floorOf(own)) return `${own}/ can't import ${folder}/, which stands above it`;
   const door =
-    /\/index\.ts$/.test(target) ||
+    target.endsWith('/index.ts') ||
     ['i18n', 'components', 'layouts', 'islands', 'slides', 'styles'].includes(folder);
   const inside = own === 'tools' || own === 'tests';
   return door || inside ? null : `${folder}/ is entered by its index.ts, not by ${specifier}`;
