@@ -73,6 +73,11 @@ export interface Process {
   readonly exit: Promise<ExitStatus>;
   /** Resolves when the signal was delivered, not when the process ended. After the end it does nothing. */
   kill(signal: Signal): Promise<void>;
+  /**
+   * Ends the process from inside, as a bug would: an uncaught error whose stack goes to stderr, exit code 1. Resolves
+   * when it was asked for, not when the process ended. After the end it does nothing.
+   */
+  crash(): Promise<void>;
 }
 
 export interface Address {
