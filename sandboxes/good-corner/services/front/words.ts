@@ -1,0 +1,103 @@
+/** Every word of the page, in both languages. `page` goes into the HTML, `client` to the script. */
+import type { Language } from './language.ts';
+
+interface Words {
+  readonly page: Readonly<Record<string, string>>;
+  readonly client: Readonly<Record<string, string>>;
+  readonly samples: Readonly<Record<string, string>>;
+}
+
+export const words: Readonly<Record<Language, Words>> = {
+  fr: {
+    page: {
+      title: 'Good Corner, petites annonces',
+      tagline: 'Ce qui ne sert plus ici servira là-bas.',
+      other: 'en',
+      otherName: 'English',
+      place: 'Déposer une annonce',
+      adTitle: 'Titre',
+      description: 'Description',
+      price: 'Prix (€)',
+      location: 'Ville',
+      category: 'Catégorie',
+      none: 'sans',
+      photo: 'Photo (PNG ou JPEG, 10 Mo au plus)',
+      sample: 'ou une photo toute prête :',
+      send: 'Publier',
+      ads: 'Les annonces',
+      search: 'Chercher dans les titres',
+      noscript: 'Cette page a besoin de JavaScript.',
+    },
+    client: {
+      loading: 'Chargement des annonces…',
+      empty: 'Aucune annonce ici.',
+      noAds: 'Les annonces ne répondent pas ({reason}).',
+      retry: 'Réessayer',
+      sending: 'Envoi de la photo…',
+      saving: 'Publication de l’annonce…',
+      published: 'Annonce publiée.',
+      onItsWay: 'vignette en route…',
+      noThumbnail: 'la vignette se fait attendre',
+      noPhoto: 'sans photo',
+      tooLarge: 'Cette photo dépasse 10 Mo.',
+      notPicture: 'Ce fichier n’est ni un PNG ni un JPEG lisible.',
+      away: 'Le service des photos ne répond pas ({reason}). Réessayez dans un instant.',
+      refused: 'L’annonce a été refusée : {reason}',
+      network: 'pas de réponse',
+    },
+    samples: {
+      'bicycle.png': 'vélo',
+      'chair.png': 'chaise',
+      'guitar.png': 'guitare',
+      'lamp.png': 'lampe',
+      'plant.png': 'plante',
+      'teapot.png': 'théière',
+    },
+  },
+  en: {
+    page: {
+      title: 'Good Corner, classified ads',
+      tagline: 'What is done here has a use over there.',
+      other: 'fr',
+      otherName: 'Français',
+      place: 'Place an ad',
+      adTitle: 'Title',
+      description: 'Description',
+      price: 'Price (€)',
+      location: 'Town',
+      category: 'Category',
+      none: 'none',
+      photo: 'Picture (PNG or JPEG, up to 10 MB)',
+      sample: 'or one of these:',
+      send: 'Publish',
+      ads: 'The ads',
+      search: 'Search the titles',
+      noscript: 'This page needs JavaScript.',
+    },
+    client: {
+      loading: 'Loading the ads…',
+      empty: 'No ad here.',
+      noAds: 'The ads do not answer ({reason}).',
+      retry: 'Try again',
+      sending: 'Sending the picture…',
+      saving: 'Publishing the ad…',
+      published: 'Your ad is published.',
+      onItsWay: 'thumbnail on its way…',
+      noThumbnail: 'the thumbnail is taking its time',
+      noPhoto: 'no picture',
+      tooLarge: 'This picture is larger than 10 MB.',
+      notPicture: 'This file is not a readable PNG or JPEG.',
+      away: 'The picture service does not answer ({reason}). Try again in a moment.',
+      refused: 'The ad was refused: {reason}',
+      network: 'no answer',
+    },
+    samples: {
+      'bicycle.png': 'bicycle',
+      'chair.png': 'chair',
+      'guitar.png': 'guitar',
+      'lamp.png': 'lamp',
+      'plant.png': 'plant',
+      'teapot.png': 'teapot',
+    },
+  },
+};
