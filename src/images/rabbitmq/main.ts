@@ -1,0 +1,24 @@
+/** The program behind `image: rabbitmq`: `main.ts [--port 5672] [--host ADDRESS]`. */
+import { startServer } from './server.ts';
+import { readSettings, SettingsError } from './settings.ts';
+
+try {
+  const settings = readSettings(process.argv.slice(2), process.env);
+  const server = await startServer(settings);
+  console.log(`ruche broker (speaks AMQP 0-9-1) ready on port ${server.port}`);
+  const stop = (): void => {
+    void server.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+} catch (error) {
+  console.error(`ruche broker: ${explain(error)}`);
+  process.exit(1);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof SettingsError) return error.message;
+  const { code, port } = error as { code?: string; port?: number }; // what node:net rejects with
+  if (code === 'EADDRINUSE') return `port ${port} is taken by another program; choose one with --port`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,93 @@
+/** The broker on a TCP port of this process. */
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createBroker } from './broker.ts';
+import { createDiagnosticsTracer } from './events.ts';
+import type { Broker, Clock, Transport } from './types.ts';
+
+export interface ServerOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  /** The address to listen on; absent: all. */
+  readonly host?: string;
+  readonly user?: { readonly name: string; readonly password: string };
+}
+
+export interface BrokerServer {
+  readonly port: number;
+  readonly broker: Broker;
+  /** Says goodbye to every client, then frees the port. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds for clients to say goodbye before their sockets are destroyed. */
+const GRACE = 1000;
+
+const clock: Clock = {
+  every: (ms, call) => {
+    const timer = setInterval(call, ms);
+    return () => clearInterval(timer);
+  },
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Listens. Rejects with the system's error (EADDRINUSE: the port is taken). */
+export async function startServer(options: ServerOptions): Promise<BrokerServer> {
+  const broker = createBroker({
+    clock,
+    random: Math.random,
+    tracer: createDiagnosticsTracer(),
+    user: options.user ?? { name: 'guest', password: 'guest' },
+    onDefect: (error) => console.error('broker: internal error', error),
+  });
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    const client = broker.connect(transportOf(socket));
+    socket.on('data', (bytes: Buffer) => client.receive(bytes));
+    socket.on('drain', () => client.drained());
+    socket.on('error', () => client.lost()); // a reset is a lost client, not our failure
+    socket.on('end', () => client.lost());
+    socket.on('close', () => {
+      sockets.delete(socket);
+      client.lost();
+    });
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => resolve());
+  });
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    broker.close();
+    const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), GRACE);
+    await closed;
+    clearTimeout(timer);
+  };
+  return {
+    port: (server.address() as AddressInfo).port, // a listening TCP server has no other kind of address
+    broker,
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+function transportOf(socket: Socket): Transport {
+  return {
+    peer: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
+    write: (bytes) => socket.write(bytes),
+    end: () => {
+      socket.end();
+    },
+    destroy: () => {
+      socket.destroy();
+    },
+  };
+}
