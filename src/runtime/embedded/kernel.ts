@@ -55,7 +55,11 @@ export interface Kernel {
   readonly self: Self;
   /** The process's own files at start (volumes included) and which path prefixes are volumes. */
   readonly files: FileTree;
-  readonly volumes: readonly { readonly volume: string; readonly target: string; readonly readOnly: boolean }[];
+  readonly volumes: readonly {
+    readonly volume: string;
+    readonly target: string;
+    readonly readOnly: boolean;
+  }[];
   /** A file under a volume was written (or removed: null); `path` is absolute. Ordered with everything sent. */
   volumeWrite(path: string, content: Uint8Array | null): void;
 

@@ -1,0 +1,47 @@
+import type { ModuleText } from './protocol.ts';
+
+/** One package as the build bundled it. */
+export interface PackAsset {
+  /** Relative to the assets' folder, with a content hash. */
+  readonly file: string;
+  /** Its source was an ES module. */
+  readonly module: boolean;
+}
+
+/** What the build made, relative to the assets' folder. */
+export interface Manifest {
+  readonly version: 1;
+  readonly frame: string;
+  readonly worker: string;
+  /** An ES module that exports `prepare`: compiles files that the build did not see. Loaded on demand. */
+  readonly compile: string;
+  readonly images: Readonly<Record<string, string>>;
+  readonly packs: Readonly<Record<string, PackAsset>>;
+  readonly sandboxes: Readonly<Record<string, string>>;
+}
+
+/** A sandbox as one JSON file. */
+export interface SandboxAsset {
+  readonly name: string;
+  /** The Plan of `compose/`, which the runtime does not look into. */
+  readonly plan: unknown;
+  readonly files: Readonly<Record<string, string | { readonly base64: string }>>;
+  /** Compiled files by sandbox path, and `-e` programs of its commands by their text. */
+  readonly modules: Readonly<Record<string, ModuleText>>;
+  readonly programs: Readonly<Record<string, ModuleText>>;
+  /** Package specifiers that its services import. */
+  readonly imports: readonly string[];
+  /** `figure/*.json` by name without extension: layouts and recordings that the page draws. */
+  readonly figures: Readonly<Record<string, unknown>>;
+}
+
+/** The name of the manifest in the assets' folder. */
+export const MANIFEST = 'manifest.json';
+
+/** Paths of files that are compiled before they run. */
+export const COMPILED = /\.[cm]?[jt]s$/;
+
+/** A compiled text belongs to a language and a source, wherever the file is put. */
+export function moduleKey(path: string, source: string): string {
+  return `${/\.[cm]?ts$/.test(path) ? 'ts' : 'js'}\n${source}`;
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+
+const EMBEDDED = path.join(import.meta.dirname, '..');
+
+/** The engine's own scripts, as text. */
+export interface Core {
+  /** runtime.html: one string with everything inline. */
+  readonly frame: string;
+  readonly worker: string;
+  /** ES module chunks of the compile asset by name; `compile.js` is the entry. */
+  readonly compile: Readonly<Record<string, string>>;
+}
+
+const OPTIONS = {
+  bundle: true,
+  write: false,
+  platform: 'browser',
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'silent',
+  charset: 'utf8',
+  define: { 'process.env.NODE_ENV': '"production"' },
+} satisfies BuildOptions;
+
+/** Bundles the frame, the worker's core and the compiler. `minify` false keeps them readable while developing. */
+export async function buildCore({ minify }: { readonly minify: boolean }): Promise<Core> {
+  const [frame, worker, compile] = await Promise.all([
+    buildFrame(minify),
+    script(path.join(EMBEDDED, 'worker/main.ts'), { minify }),
+    buildCompile(minify),
+  ]);
+  return { frame, worker, compile };
+}
+
+async function script(entry: string, options: BuildOptions): Promise<string> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    format: 'iife',
+    entryPoints: [entry],
+    ...options,
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+async function buildFrame(minify: boolean): Promise<string> {
+  const hub = await script(path.join(EMBEDDED, 'frame/switch.ts'), { minify });
+  const frame = await script(path.join(EMBEDDED, 'frame/frame.ts'), {
+    minify,
+    define: { HUB_SOURCE: JSON.stringify(hub) },
+  });
+  const template = await readFile(path.join(EMBEDDED, 'frame/runtime.html'), 'utf8');
+  // A function: the script may contain `$&`. And no text of ours may close the element it stands in.
+  return template.replace('/* frame.ts */', () => frame.replaceAll('</script', '<\\/script'));
+}
+
+async function buildCompile(minify: boolean): Promise<Record<string, string>> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    minify,
+    format: 'esm',
+    splitting: true,
+    outdir: '/compile',
+    entryPoints: { compile: path.join(EMBEDDED, 'packs/compile-asset.ts') },
+    entryNames: '[name]',
+    chunkNames: 'compile-[hash]',
+    // The stripper asks Node for two things that every browser has.
+    alias: {
+      'node:util': path.join(EMBEDDED, 'packs/amaro-util.ts'),
+      util: path.join(EMBEDDED, 'packs/amaro-util.ts'),
+      'node:buffer': path.join(EMBEDDED, 'packs/amaro-util.ts'),
+    },
+  });
+  return Object.fromEntries(outputFiles.map(({ path: name, text }) => [path.basename(name), text]));
+}

@@ -1,0 +1,66 @@
+/**
+ * Real ES modules from text: each becomes a blob URL, and what it imports is linked to blob URLs first. The bridge is
+ * the one value that generated modules share with the loader.
+ */
+
+/** The key under which generated modules find their values. */
+const BRIDGE = 'ruche.modules';
+
+export interface Linker {
+  /** The URL of a module with this text; `name` is what stack traces show. */
+  module(text: string, name: string | null): string;
+  /** The URL of a module whose exports are these values. */
+  facade(values: Readonly<Record<string, unknown>>): string;
+  /** What a URL of ours was made for, for error messages. */
+  nameOf(url: string): string | null;
+}
+
+/** Creates the linker of one process. */
+export function createLinker(): Linker {
+  const createObjectURL = URL.createObjectURL.bind(URL);
+  const values: Readonly<Record<string, unknown>>[] = [];
+  const names = new Map<string, string>();
+  Object.defineProperty(globalThis, Symbol.for(BRIDGE), { value: (index: number) => values[index] });
+
+  function module(text: string, name: string | null): string {
+    const source = name === null ? text : `${text}\n//# sourceURL=${name}`;
+    const url = createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    if (name !== null) names.set(url, name);
+    return url;
+  }
+
+  return {
+    module,
+    facade(exported) {
+      const index = values.push(exported) - 1;
+      const lines = [`const m = globalThis[Symbol.for('${BRIDGE}')](${index});`];
+      Object.keys(exported).forEach((name, at) => {
+        const key = JSON.stringify(name);
+        lines.push(`const v${at} = m[${key}]; export { v${at} as ${key} };`);
+      });
+      return module(lines.join('\n'), null);
+    },
+    nameOf: (url) => names.get(url) ?? null,
+  };
+}
+
+/** What `import` sees of a CommonJS value: itself as `default`, its own keys as names. */
+export function namesOf(exported: unknown, isModule: boolean): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  if ((typeof exported === 'object' && exported !== null) || typeof exported === 'function') {
+    for (const name of keysOf(exported)) {
+      try {
+        values[name] = Reflect.get(exported, name) as unknown;
+      } catch {
+        // A getter that throws is no name that could be imported.
+      }
+    }
+  }
+  if (!isModule) values['default'] = exported;
+  return values;
+}
+
+function keysOf(exported: object): string[] {
+  const own = Object.keys(exported).filter((name) => name !== 'default' && name !== '__esModule');
+  return Object.hasOwn(exported, 'default') ? [...own, 'default'] : own;
+}

@@ -1,0 +1,216 @@
+/**
+ * Entry of a process's worker. It evaluates the core, waits for `start`, becomes that process, and runs its program
+ * until nothing keeps it alive. The port lives in this closure: the reader's code cannot reach it.
+ */
+import { createNode, type NodePlatform } from '../node/index.ts';
+import type { ModuleText, WorkerDown, WorkerUp } from '../protocol.ts';
+import { createWorkerKernel } from './kernel.ts';
+import { createModules, type Modules } from './modules.ts';
+import { createPacks, type Packs } from './packs.ts';
+import { readCommand } from './program.ts';
+import { createResolver } from './resolve.ts';
+import { stripScope } from './scope.ts';
+
+type Start = Extract<WorkerDown, { t: 'start' }>;
+
+/** The path of an image's own program, which the page sends along with `start`. */
+export const IMAGE_PATH = '/usr/local/lib/ruche/image.js';
+
+/** Node's exit code for a program that awaits something at its top level which never comes. */
+const UNSETTLED = 13;
+const BAD_OPTION = 9;
+
+/** How long a pending top-level await may wait for the engine to fetch its own blobs before it counts as unsettled. */
+const UNSETTLED_MS = 2000;
+
+// Taken before the reader's code can replace them.
+const platformSetTimeout = globalThis.setTimeout.bind(globalThis);
+const runScript = globalThis.importScripts.bind(globalThis);
+const createObjectURL = URL.createObjectURL.bind(URL);
+const revokeObjectURL = URL.revokeObjectURL.bind(URL);
+const dataOf = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get as () => unknown;
+const apply = Reflect.apply;
+
+addEventListener(
+  'message',
+  (event: MessageEvent<null>) => {
+    const port = event.ports[0];
+    if (port !== undefined) connect(port);
+  },
+  { once: true },
+);
+
+function connect(port: MessagePort): void {
+  const post = port.postMessage.bind(port) as (message: WorkerUp, transfer?: Transferable[]) => void;
+  let receive: ((message: Exclude<WorkerDown, Start>) => void) | null = null;
+  port.onmessage = (event) => {
+    const message = apply(dataOf, event, []) as WorkerDown;
+    if (message.t === 'start') receive = start(message, post);
+    else receive?.(message);
+  };
+  post({ t: 'ready' });
+}
+
+function start(
+  message: Start,
+  post: (message: WorkerUp, transfer?: Transferable[]) => void,
+): (message: Exclude<WorkerDown, Start>) => void {
+  const { program } = message;
+  const command = program.kind === 'node' ? readCommand(program.argv, message.self.cwd) : null;
+  const argv =
+    command === null ? [IMAGE_PATH, ...program.argv] : command.kind === 'refused' ? [] : command.argv;
+  const worker = createWorkerKernel({
+    start: { ...message, self: { ...message.self, argv: ['/usr/local/bin/node', ...argv] } },
+    post,
+    onCrash: () =>
+      platformSetTimeout(() => {
+        throw new Error('Crashed on request');
+      }),
+  });
+  const { kernel } = worker;
+  const platform = createNode(kernel);
+  const modules = loader(platform, message, worker.compile);
+
+  platform.install(globalThis);
+  watchErrors(platform, modules);
+  stripScope(globalThis);
+
+  if (command?.kind === 'refused') {
+    kernel.write(2, new TextEncoder().encode(`${command.message}\n`));
+    kernel.exit(BAD_OPTION);
+  }
+  run(platform, modules, kernel.exit, async () => {
+    if (command === null) {
+      const text = message.modules[IMAGE_PATH];
+      if (text === undefined) throw new Error('this image has no program in the tab');
+      await modules.evaluate(text, IMAGE_PATH);
+    } else if (command.kind === 'file') await runFile(modules, platform, command.path);
+    else if (command.kind === 'eval') await runText(modules, platform, message, worker.compile, command);
+  });
+  return worker.receive;
+}
+
+function loader(
+  platform: NodePlatform,
+  message: Start,
+  compile: (path: string, source: string) => Promise<ModuleText>,
+): Modules {
+  const fs = platform.require('fs') as typeof import('node:fs');
+  const files = {
+    isFile: (path: string) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true,
+    read: (path: string) => fs.readFileSync(path, 'utf8'),
+  };
+  // The three need one another; each asks for the others only once all exist.
+  const packs: Packs = createPacks(
+    message.packs,
+    (code) => {
+      const url = createObjectURL(code);
+      runScript(url);
+      revokeObjectURL(url);
+    },
+    (specifier, from) => modules.require(specifier, from),
+  );
+  const resolver = createResolver({ files, isBuiltin: platform.has, isPack: packs.has });
+  const modules: Modules = createModules({
+    platform,
+    files,
+    resolver,
+    packs: () => packs,
+    text: (path, source) => (message.files[path] === source ? (message.modules[path] ?? null) : null),
+    compile,
+  });
+  return modules;
+}
+
+function watchErrors(platform: NodePlatform, modules: Modules): void {
+  addEventListener('error', (event) => {
+    event.preventDefault();
+    platform.uncaught(modules.explain(event.error ?? new Error(event.message)));
+  });
+  addEventListener('unhandledrejection', (event) => {
+    event.preventDefault();
+    platform.rejected(modules.explain(event.reason), event.promise);
+  });
+}
+
+async function runFile(modules: Modules, platform: NodePlatform, path: string): Promise<void> {
+  const fs = platform.require('fs') as typeof import('node:fs');
+  const found = [path, `${path}.js`, `${path}/index.js`].find(
+    (candidate) => fs.statSync(candidate, { throwIfNoEntry: false })?.isFile() === true,
+  );
+  if (found === undefined) {
+    const error = Object.assign(new Error(`Cannot find module '${path}'`), {
+      code: 'MODULE_NOT_FOUND',
+      requireStack: [],
+    });
+    throw error;
+  }
+  await modules.import(found, '/');
+}
+
+async function runText(
+  modules: Modules,
+  platform: NodePlatform,
+  message: Start,
+  compile: (path: string, source: string) => Promise<ModuleText>,
+  command: { readonly code: string; readonly print: boolean },
+): Promise<void> {
+  const path = `${message.self.cwd === '/' ? '' : message.self.cwd}/[eval]`;
+  const scope = globalThis as Record<string, unknown>;
+  scope['require'] = (specifier: string) => modules.require(specifier, path);
+  for (const name of platform.builtins) {
+    if (name.includes('/') || name in scope) continue;
+    Object.defineProperty(scope, name, { configurable: true, get: () => platform.require(name) });
+  }
+  if (command.print) {
+    const value: unknown = (0, eval)(command.code);
+    (scope['console'] as Console).log(value);
+    return;
+  }
+  await modules.evaluate(message.modules[command.code] ?? (await compile(path, command.code)), path);
+}
+
+/** Runs the program, then waits until nothing keeps the process alive. */
+function run(
+  platform: NodePlatform,
+  modules: Modules,
+  exit: (code: number) => never,
+  program: () => Promise<void>,
+): void {
+  let settled = false;
+  let checking = false;
+
+  /** After the current turn: what happens between two microtasks does not count. */
+  function check(delay: number): void {
+    if (checking) return;
+    checking = true;
+    platformSetTimeout(() => {
+      checking = false;
+      if (platform.alive() || modules.linking()) {
+        // `onIdle` tells when the last handle goes; for linking there is no such call.
+        if (modules.linking()) check(UNSETTLED_MS);
+        return;
+      }
+      if (!settled) {
+        if (delay < UNSETTLED_MS) {
+          check(UNSETTLED_MS);
+          return;
+        }
+        (platform.require('process') as NodeJS.Process).stderr.write(
+          'Warning: Detected unsettled top-level await\n',
+        );
+        exit(UNSETTLED);
+      }
+      if (!platform.drain() && !platform.alive()) exit(platform.exitCode());
+    }, delay);
+  }
+
+  platform.onIdle(() => check(0));
+  program()
+    .catch((error: unknown) => platform.uncaught(error))
+    .finally(() => {
+      settled = true;
+      checking = false;
+      check(0);
+    });
+}
