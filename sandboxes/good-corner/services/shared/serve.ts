@@ -17,7 +17,10 @@ export function serve(
     console.error(`${name}: ${error.message}`);
     process.exit(1);
   });
-  server.listen(port, () => console.log(`${name}: listening on ${port}`));
+  server.listen(port, () => {
+    const address = server.address();
+    console.log(`${name}: listening on ${typeof address === 'object' ? address?.port : port}`);
+  });
 
   let stopping = false;
   const stop = (): void => {

@@ -83,7 +83,7 @@
       'li',
       {},
       box,
-      element('span', { className: 'price', textContent: euros.format(ad.price) }),
+      element('span', { className: 'price', textContent: euros(ad.price) }),
       element('h3', { textContent: ad.title }),
       element('p', { className: 'about', textContent: about }),
       element('p', { textContent: ad.description }),
