@@ -1,0 +1,63 @@
+/** Which of the sandbox's files a service has in its container, and where. */
+import type { Place, ServicePlan } from '#compose';
+import type { FileTree } from '#runtime';
+
+interface Placing {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** COPY first, then bind mounts, which cover what was copied. */
+const placings = (service: ServicePlan): readonly Placing[] => [
+  ...service.copies,
+  ...service.mounts.flatMap((mount) =>
+    mount.kind === 'bind' ? [{ from: mount.source, to: mount.target }] : [],
+  ),
+];
+
+/** Where a file of the sandbox (`/services/img/index.ts`) lands by one placing; null: nowhere. */
+const landing = (path: string, { from, to }: Placing): string | null => {
+  const source = from === '' ? '' : `/${from}`;
+  if (path === source) return to;
+  if (!path.startsWith(`${source}/`)) return null;
+  return `${to === '/' ? '' : to}${path.slice(source.length)}`;
+};
+
+/** The root file system of a replica: absolute container path → content. */
+export const filesOf = (service: ServicePlan, sandbox: FileTree): FileTree => {
+  const out: Record<string, string | Uint8Array> = {};
+  const paths = Object.keys(sandbox).sort();
+  for (const placing of placings(service)) {
+    for (const path of paths) {
+      const target = landing(path, placing);
+      const content = sandbox[path];
+      if (target !== null && content !== undefined) out[target] = content;
+    }
+  }
+  return out;
+};
+
+/** Does a change of this file (`/nginx.conf`) concern this service? */
+export const uses = (service: ServicePlan, path: string): boolean =>
+  placings(service).some((placing) => landing(path, placing) !== null);
+
+/** The first line of the sandbox that a service's output names, as in a stack or in nginx's messages. */
+export const placeIn = (lines: readonly string[], service: ServicePlan, sandbox: FileTree): Place | null => {
+  const byTarget = new Map<string, string>();
+  for (const path of Object.keys(sandbox)) {
+    for (const placing of placings(service)) {
+      const target = landing(path, placing);
+      if (target !== null) byTarget.set(target, path);
+    }
+  }
+  for (const line of lines) {
+    for (const match of line.matchAll(/(\/[\w@./-]+\.\w+):(\d+)(?::(\d+))?/g)) {
+      const [, written = '', number, column] = match;
+      for (const [target, path] of byTarget) {
+        if (written !== target && !written.endsWith(target)) continue;
+        return { file: path.slice(1), line: Number(number), ...(column ? { column: Number(column) } : {}) };
+      }
+    }
+  }
+  return null;
+};

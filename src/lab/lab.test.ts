@@ -1,0 +1,398 @@
+import { readPlan } from '#compose';
+import { describe, expect, it } from 'vitest';
+import type { LabRefusal } from './errors.ts';
+import { LabFailure } from './errors.ts';
+import { createLab } from './lab.ts';
+import type { FakeOptions } from './testing.ts';
+import { createFakeClock, createFakeRuntime, settle } from './testing.ts';
+
+const FILES: Record<string, string> = {
+  Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY index.ts ./\nCMD ["node", "index.ts"]\n',
+  'index.ts': 'throw new Error()',
+  'nginx.conf': 'events {}',
+};
+
+const setUp = (compose: string, options: FakeOptions = {}) => {
+  const { plan, problems } = readPlan({ files: { ...FILES, 'compose.yaml': compose }, name: 'test' });
+  if (!plan) throw new Error(JSON.stringify(problems));
+  const runtime = createFakeRuntime(options);
+  const clock = createFakeClock();
+  const files = Object.fromEntries(Object.entries(FILES).map(([path, text]) => [`/${path}`, text]));
+  const lab = createLab({ sandbox: { name: 'test', plan, files }, runtime, clock });
+  return { lab, runtime, clock };
+};
+
+const up = async (compose: string, options: FakeOptions = {}) => {
+  const all = setUp(compose, options);
+  await all.lab.start();
+  return all;
+};
+
+const ONE = (more = '') => `services:\n  a:\n    build: .\n${more}`;
+const CHECKED = ONE(
+  '    healthcheck: {test: [CMD, node, check.ts], interval: 1s, timeout: 500ms, retries: 2, start_period: 3s, start_interval: 100ms}\n',
+);
+const count = (items: readonly string[], item: string) => items.filter((one) => one === item).length;
+
+describe('starting', () => {
+  it('starts each service after what it depends on, and stops in the reverse order', async () => {
+    const { lab, runtime } = await up(
+      'services:\n  c: {build: ., depends_on: [b]}\n  b: {build: ., depends_on: [a]}\n  a: {build: .}\n',
+    );
+    expect(runtime.lives().filter((life) => life.endsWith('running'))).toEqual([
+      'a.running',
+      'b.running',
+      'c.running',
+    ]);
+    await lab.stop();
+    expect(runtime.lives().filter((life) => life.endsWith('exited'))).toEqual([
+      'c.exited',
+      'b.exited',
+      'a.exited',
+    ]);
+    expect(runtime.emitted.flatMap((event) => (event.type === 'lab' ? [event.state] : []))).toEqual([
+      'starting',
+      'ready',
+      'stopping',
+      'stopped',
+    ]);
+  });
+
+  it('waits for service_completed_successfully', async () => {
+    const { lab, runtime } = setUp(
+      'services:\n  b: {build: ., depends_on: {a: {condition: service_completed_successfully}}}\n  a: {build: .}\n',
+    );
+    const started = lab.start();
+    await settle();
+    expect(runtime.spawned).toHaveLength(1);
+    runtime.spawned[0]?.exit(0);
+    await started;
+    expect(runtime.spawned).toHaveLength(2);
+  });
+
+  it('gives the process its files, folder, environment and volumes', async () => {
+    const { runtime } = await up(
+      `${ONE('    environment: {X: 1}\n    volumes: ["./nginx.conf:/app/conf/n.conf", "v:/app/v"]\n')}volumes: {v: }`,
+    );
+    expect(runtime.spawned[0]?.spec).toMatchObject({
+      service: 'a',
+      replica: 1,
+      program: { kind: 'node', argv: ['index.ts'] },
+      cwd: '/app',
+      env: { X: '1', HOSTNAME: 'a-1' },
+      files: { '/app/index.ts': 'throw new Error()', '/app/conf/n.conf': 'events {}' },
+      volumes: [{ volume: 'v', target: '/app/v', readOnly: false }],
+      networks: ['default'],
+    });
+  });
+
+  it('fails with the last lines of stderr and the line of the reader’s file that they name', async () => {
+    const behave: FakeOptions['behave'] = (process) => {
+      process.print(
+        'stderr',
+        'file:///run/x/app/index.ts:1\nthrow new Error()\n\nError: no luck\n    at x\n',
+      );
+      process.exit(1);
+    };
+    const { lab, runtime } = setUp(CHECKED, { behave });
+    const failure = await lab.start().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(LabFailure);
+    expect(failure).toMatchObject({
+      code: 'service-failed-to-start',
+      service: 'a',
+      message: 'a ended with exit code 1: Error: no luck.',
+      place: { file: 'index.ts', line: 1 },
+    });
+    expect(lab.snapshot().state).toBe('failed');
+    expect(runtime.emitted.filter(({ type }) => type === 'log')).toHaveLength(5);
+  });
+
+  it('can be started again after a failure, once the file is repaired', async () => {
+    const behave: FakeOptions['behave'] = (process) => {
+      if (process.spec.files['/app/index.ts'] !== 'fixed') process.exit(1);
+    };
+    const { lab } = setUp('services:\n  a: {build: ., healthcheck: {test: "true", interval: 1ms}}\n', {
+      behave,
+    });
+    await expect(lab.start()).rejects.toBeInstanceOf(LabFailure);
+    await lab.send({ type: 'file.write', path: 'index.ts', content: 'fixed' });
+    expect(lab.snapshot().replicas[0]?.state).toBe('running');
+  });
+
+  it('gives up on a service that its policy restarts in vain, and says which package is missing', async () => {
+    const behave: FakeOptions['behave'] = (process) => {
+      process.print('stderr', "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'left-pad'\n");
+      process.exit(1);
+    };
+    const { lab, runtime, clock } = setUp(`${CHECKED}    restart: always\n`, { behave });
+    const failure = lab.start().catch((error: unknown) => error);
+    await clock.advance(1000);
+    expect(await failure).toMatchObject({ code: 'missing-package' });
+    expect(runtime.spawned.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('rejects a start that is stopped midway', async () => {
+    const { lab } = setUp(
+      'services:\n  b: {build: ., depends_on: {a: {condition: service_completed_successfully}}}\n  a: {build: .}\n',
+    );
+    const failure = lab.start().catch((error: unknown) => error);
+    await settle();
+    await lab.stop();
+    expect(await failure).toMatchObject({ code: 'stopped' });
+    expect(lab.snapshot().state).toBe('stopped');
+  });
+});
+
+describe('restart policies', () => {
+  it('restart after 100 ms, then double the delay, and start over after 10 s of life', async () => {
+    const { runtime, clock } = await up(ONE('    restart: always\n'));
+    const crash = () => runtime.spawned.at(-1)?.exit(1);
+    for (const delay of [100, 200, 400]) {
+      const before = runtime.spawned.length;
+      crash();
+      await clock.advance(delay - 1);
+      expect(runtime.spawned).toHaveLength(before);
+      await clock.advance(1);
+      expect(runtime.spawned).toHaveLength(before + 1);
+    }
+    await clock.advance(10_000);
+    crash();
+    await clock.advance(100);
+    expect(runtime.spawned).toHaveLength(5);
+  });
+
+  it('leave alone what was killed by hand, and bring back what crashed inside', async () => {
+    const { lab, runtime, clock } = await up(ONE('    restart: unless-stopped\n'));
+    await lab.send({ type: 'crash', service: 'a' });
+    await clock.advance(1000);
+    expect(runtime.spawned).toHaveLength(2);
+    await lab.send({ type: 'kill', service: 'a' });
+    await clock.advance(100_000);
+    expect(runtime.spawned).toHaveLength(2);
+    expect(lab.snapshot().replicas[0]).toMatchObject({
+      state: 'exited',
+      exit: { code: 137, signal: 'SIGKILL' },
+    });
+    await lab.send({ type: 'start', service: 'a' });
+    expect(runtime.spawned).toHaveLength(3);
+  });
+
+  it('count failures only, up to their limit, for on-failure', async () => {
+    const behave: FakeOptions['behave'] = (process) => process.exit(2);
+    const { lab, runtime, clock } = setUp(`${CHECKED}    restart: on-failure:1\n`, { behave });
+    const failure = lab.start().catch((error: unknown) => error);
+    await clock.advance(60_000);
+    expect(await failure).toMatchObject({ code: 'service-failed-to-start' });
+    expect(runtime.spawned).toHaveLength(2);
+  });
+
+  it('do nothing for "no"', async () => {
+    const { runtime, clock } = await up(ONE());
+    runtime.spawned[0]?.exit(0);
+    await clock.advance(100_000);
+    expect(runtime.spawned).toHaveLength(1);
+  });
+});
+
+describe('stopping', () => {
+  it('sends the stop signal, waits for the grace period, then kills', async () => {
+    const { lab, runtime, clock } = await up(ONE('    stop_signal: SIGINT\n    stop_grace_period: 2s\n'));
+    const signals: string[] = [];
+    const process = runtime.spawned[0];
+    if (process) process.onSignal = (signal) => signals.push(signal);
+    const stopped = lab.send({ type: 'stop', service: 'a' });
+    await clock.advance(1999);
+    expect(lab.snapshot().replicas[0]?.state).toBe('stopping');
+    await clock.advance(1);
+    await stopped;
+    expect(signals).toEqual(['SIGINT']);
+    expect(lab.snapshot().replicas[0]?.exit).toEqual({ code: 137, signal: 'SIGKILL' });
+  });
+
+  it('lets a kill cut a stop short', async () => {
+    const { lab, runtime } = await up(ONE());
+    if (runtime.spawned[0]) runtime.spawned[0].onSignal = () => {};
+    const stopped = lab.send({ type: 'stop', service: 'a' });
+    await settle();
+    await lab.send({ type: 'kill', service: 'a' });
+    await stopped;
+    expect(lab.snapshot().replicas[0]?.state).toBe('exited');
+  });
+
+  it('is idempotent', async () => {
+    const { lab, runtime } = await up(ONE());
+    await Promise.all([lab.stop(), lab.stop()]);
+    await lab.stop();
+    expect(count(runtime.lives(), 'a.exited')).toBe(1);
+  });
+});
+
+describe('health', () => {
+  const probes =
+    (code: () => number): FakeOptions['behave'] =>
+    (process) => {
+      if (process.spec.inside !== undefined) process.exit(code());
+    };
+
+  it('is first looked at one start interval after the start', async () => {
+    const { lab, runtime, clock } = setUp(CHECKED, { behave: probes(() => 0) });
+    const started = lab.start();
+    await clock.advance(99);
+    expect(runtime.spawned).toHaveLength(1);
+    await clock.advance(1);
+    await started;
+    expect(runtime.spawned[1]?.spec).toMatchObject({ inside: '1', program: { argv: ['check.ts'] } });
+    expect(runtime.lives()).toEqual(['a.created', 'a.starting', 'a.running', 'a.healthy']);
+  });
+
+  it('forgives failures in the start period, then takes `retries` in a row to be unhealthy, and is never restarted', async () => {
+    let code = 1;
+    const { lab, runtime, clock } = setUp(`${CHECKED}    restart: always\n`, { behave: probes(() => code) });
+    const failure = lab.start().catch((error: unknown) => error);
+    await clock.advance(2999);
+    expect(lab.snapshot().replicas[0]?.state).toBe('running');
+    await clock.advance(2100);
+    expect(lab.snapshot().replicas[0]?.state).toBe('unhealthy');
+    expect(await failure).toMatchObject({ code: 'service-unhealthy' });
+    code = 0;
+    await clock.advance(1000);
+    expect(runtime.lives().slice(-2)).toEqual(['a.unhealthy', 'a.healthy']);
+    expect(count(runtime.lives(), 'a.running')).toBe(1);
+  });
+
+  it('fails a probe that takes longer than its timeout, and ends it', async () => {
+    const { lab, runtime, clock } = setUp(CHECKED);
+    const failure = lab.start().catch((error: unknown) => error);
+    await clock.advance(20_000);
+    expect(await failure).toMatchObject({ code: 'service-unhealthy' });
+    const [service, ...checks] = runtime.spawned;
+    expect(runtime.network.resolve('a').length).toBeLessThanOrEqual(2);
+    expect(checks.length).toBeGreaterThan(2);
+    expect(service?.spec.inside).toBeUndefined();
+  });
+
+  it('asks with curl from the replica itself', async () => {
+    const asked: string[] = [];
+    const compose = `services:\n  g:\n    image: nginx:1.22\n    healthcheck: {test: "curl -fsS http://localhost/up || exit 1", interval: 1s}\n`;
+    const { lab, clock } = setUp(compose, {
+      fetch: (request) => {
+        asked.push(request.url);
+        return new Response(null, { status: 200 });
+      },
+    });
+    const started = lab.start();
+    await clock.advance(1000);
+    await started;
+    expect(asked).toEqual(['http://10.89.1.1/up']);
+  });
+
+  it('says that a tool is not in the image, as Docker does', async () => {
+    const compose = ONE('    healthcheck: {test: [CMD, frobnicate, "-x"], interval: 1s, retries: 1}\n');
+    const { lab, runtime, clock } = setUp(compose);
+    const failure = lab.start().catch((error: unknown) => error);
+    await clock.advance(1000);
+    expect(await failure).toMatchObject({ code: 'service-unhealthy' });
+    const lines = runtime.emitted.flatMap((event) => (event.type === 'log' ? [event.line] : []));
+    expect(lines).toEqual(['health check: exec: "frobnicate": executable file not found in $PATH']);
+  });
+});
+
+describe('commands', () => {
+  it('scale up with the next numbers and down from the highest', async () => {
+    const { lab, runtime } = await up(ONE('    scale: 2\n'));
+    await lab.send({ type: 'scale', service: 'a', replicas: 3 });
+    expect(lab.snapshot().replicas.map(({ replica }) => replica)).toEqual([1, 2, 3]);
+    await lab.send({ type: 'scale', service: 'a', replicas: 1 });
+    expect(lab.snapshot().replicas.map(({ replica }) => replica)).toEqual([1]);
+    expect(
+      runtime
+        .lives()
+        .filter((life) => life.endsWith('removed'))
+        .sort(),
+    ).toEqual(['a.2.removed', 'a.3.removed']);
+  });
+
+  it('say what was done, and to whom', async () => {
+    const { lab, runtime } = await up(ONE());
+    await lab.send({ type: 'restart', service: 'a', replica: 1 });
+    expect(runtime.emitted.filter(({ type }) => type === 'command')).toMatchObject([
+      { command: 'restart', target: 'a 1' },
+    ]);
+    expect(runtime.lives().slice(-5)).toEqual([
+      'a.running',
+      'a.stopping',
+      'a.exited',
+      'a.starting',
+      'a.running',
+    ]);
+  });
+
+  it('put faults on links and take them off', async () => {
+    const { lab, runtime } = await up('services: {a: {build: .}, b: {build: .}}');
+    await lab.send({ type: 'slow', from: 'a', to: 'b', latency: 200 });
+    await lab.send({ type: 'cut', from: 'a', to: 'b' });
+    expect(lab.snapshot().faults).toEqual([{ from: 'a', to: 'b' }]);
+    await lab.send({ type: 'heal', from: '*', to: '*' });
+    expect(runtime.shaped.map(({ fault }) => fault)).toEqual([
+      { latency: 200 },
+      { latency: 200, cut: true },
+      null,
+      null,
+    ]);
+    expect(lab.snapshot().faults).toEqual([]);
+  });
+
+  it('send requests to the service that publishes a port', async () => {
+    const { lab } = await up('services: {g: {image: "nginx:1.22", ports: ["8080:80"]}}', {
+      fetch: async (request) =>
+        new Response(`${request.method} ${request.url} ${await request.text()}`, { status: 201 }),
+    });
+    const result = await lab.send({
+      type: 'http.request',
+      method: 'POST',
+      path: '/img?x=1',
+      body: new Uint8Array([104, 105]),
+    });
+    expect(result).toMatchObject({ type: 'http.response', status: 201 });
+    expect(result.type === 'http.response' && new TextDecoder().decode(result.body)).toBe(
+      'POST http://10.89.1.1/img?x=1 hi',
+    );
+  });
+
+  it('restart only the services that have a changed file', async () => {
+    const { lab, runtime } = await up(
+      'services: {a: {build: .}, g: {image: "nginx:1.22", volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]}}',
+    );
+    await lab.send({ type: 'file.write', path: 'nginx.conf', content: 'changed' });
+    expect(runtime.spawned.map(({ spec }) => spec.service)).toEqual(['a', 'g', 'g']);
+    expect(runtime.spawned[2]?.spec.files).toEqual({ '/etc/nginx/nginx.conf': 'changed' });
+  });
+
+  it('are refused with a code that says why', async () => {
+    const { lab } = setUp('services: {a: {build: ., volumes: ["v:/app/v"]}, b: {build: .}}\nvolumes: {v: }');
+    const code = (command: Parameters<typeof lab.send>[0]) =>
+      lab.send(command).then(
+        () => 'done',
+        (error: LabRefusal) => error.code,
+      );
+    expect(await code({ type: 'stop', service: 'a' })).toBe('not-started');
+    await lab.start();
+    expect(await code({ type: 'stop', service: 'x' })).toBe('unknown-service');
+    expect(await code({ type: 'stop', service: 'a', replica: 2 })).toBe('unknown-replica');
+    expect(await code({ type: 'scale', service: 'a', replicas: 2 })).toBe('shared-volume');
+    expect(await code({ type: 'scale', service: 'b', replicas: 1000 })).toBe('replicas');
+    expect(await code({ type: 'cut', from: 'a', to: 'x' })).toBe('unknown-service');
+    expect(await code({ type: 'slow', from: 'a', to: 'b', latency: -1 })).toBe('bad-fault');
+    expect(await code({ type: 'http.request', method: 'GET', path: '/' })).toBe('no-published-port');
+    expect(await code({ type: 'http.request', service: 'b', port: 1, method: 'GET', path: '/' })).toBe(
+      'connection-refused',
+    );
+    expect(await code({ type: 'publish', service: 'a', exchange: '', key: 'q', body: '' })).toBe(
+      'not-a-broker',
+    );
+    expect(await code({ type: 'file.write', path: 'compose.yaml', content: '' })).toBe('needs-new-plan');
+    expect(await code({ type: 'file.write', path: '../x', content: '' })).toBe('unknown-file');
+    await lab.send({ type: 'stop', service: 'b' });
+    expect(await code({ type: 'kill', service: 'b' })).toBe('not-running');
+  });
+});
