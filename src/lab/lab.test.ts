@@ -107,6 +107,24 @@ describe('starting', () => {
     expect(runtime.emitted.filter(({ type }) => type === 'log')).toHaveLength(5);
   });
 
+  it('is not ready before a published port takes connections', async () => {
+    let tries = 0;
+    const compose = 'services: {g: {image: "nginx:1.22", ports: ["8080:80"]}}';
+    const { lab, clock } = setUp(compose, {
+      dial: async () => {
+        tries += 1;
+        if (tries < 3) throw new Error('refused');
+        return { readable: new ReadableStream(), writable: new WritableStream(), destroy: () => {} };
+      },
+    });
+    const started = lab.start();
+    await settle();
+    expect(lab.snapshot().state).toBe('starting');
+    await clock.advance(100);
+    await started;
+    expect(tries).toBe(3);
+  });
+
   it('can be started again after a failure, once the file is repaired', async () => {
     const behave: FakeOptions['behave'] = (process) => {
       if (process.spec.files['/app/index.ts'] !== 'fixed') process.exit(1);

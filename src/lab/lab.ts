@@ -85,7 +85,10 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
     const ran = services !== null;
     if (ran) enter('stopping');
     else state = 'stopping';
-    for (const service of services?.values() ?? []) service.abandon(over());
+    for (const service of services?.values() ?? []) {
+      service.abandon(over());
+      for (const replica of service.replicas) replica.retire();
+    }
     for (const group of stopOrder(plan.services)) {
       const replicas = group.flatMap((name) => services?.get(name)?.replicas ?? []);
       await Promise.all(replicas.map((replica) => replica.stop('stop')));

@@ -6,6 +6,7 @@ import { exitCode } from './exit.ts';
 import { createHealth } from './health.ts';
 import type { Health } from './health.ts';
 import { readLines } from './lines.ts';
+import { whenListening } from './listening.ts';
 import { createRestarter } from './restart.ts';
 import type { Clock, ReplicaSnapshot, ReplicaState } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface Replica {
   readonly ends: number;
   /** It was stopped or killed by hand, and stays so until it is started by hand. */
   readonly byHand: boolean;
+  /** It has no health check and publishes a port, and this port takes no connections yet. */
+  readonly deaf: boolean;
   /** It has exited, and its policy will start it again. */
   readonly restarting: boolean;
   snapshot(): ReplicaSnapshot;
@@ -33,6 +36,8 @@ export interface Replica {
   kill(signal: Signal): Promise<void>;
   /** Ends it from inside; the policy applies. */
   crash(): Promise<void>;
+  /** No policy starts it again: the whole lab stops. */
+  retire(): void;
   /** Stops and forgets it. */
   remove(): Promise<void>;
 }
@@ -69,6 +74,8 @@ export const createReplica = (options: ReplicaOptions): Replica => {
   let ends = 0;
   let byHand = false;
   let restarting = false;
+  let deaf = false;
+  let stopListening = (): void => {};
   let restarts = 0;
   let errors: string[] = [];
   let output: string[] = [];
@@ -98,6 +105,7 @@ export const createReplica = (options: ReplicaOptions): Replica => {
     const status = await started.exit;
     health?.stop();
     health = null;
+    stopListening();
     await new Promise<void>((done) => {
       const undo = clock.after(LAST_WORDS, done);
       void printed.then(() => (undo(), done()));
@@ -134,8 +142,16 @@ export const createReplica = (options: ReplicaOptions): Replica => {
     const started = await runtime.spawn(options.spec());
     process = started;
     const since = clock.now();
+    const port = plan.healthcheck === null ? plan.ports[0]?.target : undefined;
+    deaf = port !== undefined;
     enter('running', { reason });
     ended = watch(started, since);
+    if (port !== undefined) {
+      stopListening = whenListening(runtime, started, port, clock, () => {
+        deaf = false;
+        options.changed();
+      });
+    }
     if (plan.healthcheck === null) return;
     health = createHealth({
       plan,
@@ -207,6 +223,9 @@ export const createReplica = (options: ReplicaOptions): Replica => {
     get ends() {
       return ends;
     },
+    get deaf() {
+      return deaf;
+    },
     get restarting() {
       return restarting;
     },
@@ -233,6 +252,10 @@ export const createReplica = (options: ReplicaOptions): Replica => {
       endReason = 'crash';
       await process.crash();
       await ended;
+    },
+    retire() {
+      restarter.cancel();
+      cancelRestart();
     },
     async remove() {
       await stop('scale');

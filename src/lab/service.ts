@@ -110,6 +110,7 @@ export const createService = (options: ServiceOptions): Service => {
     }
     if (condition === 'service_completed_successfully') return false;
     if (state === 'unhealthy' && healthy) return failureOf(replica, 'service-unhealthy');
+    if (condition === 'ready' && replica.deaf) return false;
     return state === 'healthy' || (state === 'running' && !healthy);
   };
 

@@ -67,6 +67,7 @@ export interface FakeOptions {
   /** Runs when a process starts: prints, exits, sets `onSignal`. */
   readonly behave?: (process: FakeProcess) => void;
   readonly fetch?: (request: Request) => Response | Promise<Response>;
+  /** Default: every port is open and silent. */
   readonly dial?: (to: Address) => Promise<Socket>;
 }
 
@@ -125,6 +126,11 @@ export const createFakeRuntime = ({ behave, fetch, dial }: FakeOptions = {}): Fa
       },
     };
   };
+  const silent = (): Socket => ({
+    readable: new ReadableStream<Uint8Array>(),
+    writable: new WritableStream<Uint8Array>(),
+    destroy: () => {},
+  });
   const refuse = (): never => {
     throw new NetworkError('ECONNREFUSED', 'connect ECONNREFUSED');
   };
@@ -139,7 +145,7 @@ export const createFakeRuntime = ({ behave, fetch, dial }: FakeOptions = {}): Fa
     network: {
       resolve: (name) =>
         [...living.keys()].filter(({ spec }) => spec.service === name).map(({ address }) => address),
-      dial: async (_from, to) => (dial ? dial(to) : refuse()),
+      dial: async (_from, to) => (dial ? dial(to) : silent()),
       fetch: async (_from, request) => (fetch ? fetch(request) : refuse()),
       shape: (link, fault) => void shaped.push({ link, fault }),
     },
