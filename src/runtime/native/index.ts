@@ -1,0 +1,1 @@
+export { createNativeRuntime, type NativeOptions } from './runtime.ts';
