@@ -1,0 +1,163 @@
+import { expect, test, type Page } from '@playwright/test';
+import { decode, draw, events, get, run, send, seqNow, site, upload, waitForEvent } from './lab.ts';
+
+const LESSON = '/fr/lessons/ack/';
+
+async function openPreview(page: Page): Promise<void> {
+  await page.locator('ruche-lab:visible [data-action=show-all]').click();
+  await page.locator('[data-tab=preview]').click();
+  await expect(page.locator('[data-preview-loading=false]')).toBeVisible();
+}
+
+test('a picture sent through the page of Good Corner becomes a message, and then a thumbnail, under one trace', async ({
+  page,
+}) => {
+  await page.goto(site(LESSON));
+  await run(page);
+  await openPreview(page);
+  const picture = await draw(page, 640, 480);
+  const before = await seqNow(page);
+
+  const front = page.frameLocator('iframe[data-preview]');
+  await front.locator('input[name=title]').fill('Un vélo de test');
+  await front.locator('[name=description]').fill('Il roule.');
+  await front.locator('input[name=price]').fill('120');
+  await front.locator('input[name=location]').fill('Lyon');
+  await front
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'velo.png', mimeType: 'image/png', buffer: picture.png });
+  await front.locator('form button[type=submit], form button:not([type])').first().click();
+
+  const published = await waitForEvent(page, before, { type: 'message', step: 'routed' });
+  const delivered = await waitForEvent(page, before, { type: 'message', step: 'delivered' });
+  await waitForEvent(page, before, { type: 'message', step: 'acked' });
+  const all = await events(page, before);
+  const uploads = all.filter(
+    (event) => event.type === 'request' && event.method === 'POST' && event.path === '/img',
+  );
+  expect(published.trace).toMatch(/^[0-9a-f]{32}$/);
+  expect(delivered.trace).toBe(published.trace);
+  expect(uploads.map((event) => event.trace)).toContain(published.trace);
+  // The worker's own request for the original belongs to the same trace: it crossed the queue.
+  const fetched = all.find(
+    (event) => event.type === 'request' && event.method === 'GET' && event.service === 'thumb',
+  );
+  expect(fetched?.trace).toBe(published.trace);
+
+  await expect(front.getByText('Un vélo de test')).toBeVisible();
+  const path = uploads.length > 0 ? ((fetched as { path: string }).path ?? '') : '';
+  const thumb = path.replace(/\.png$/, '.thumb.png');
+  await expect(async () => expect((await get(page, thumb)).status).toBe(200)).toPass();
+  const made = await decode(page, (await get(page, thumb)).body);
+  expect([made.width, made.height]).toEqual([160, 120]);
+  made.mean.forEach((value, channel) =>
+    expect(Math.abs(value - (picture.mean[channel] as number))).toBeLessThan(3),
+  );
+});
+
+test('a worker killed at work loses nothing: its photo goes to its twin', async ({ page }) => {
+  await page.goto(site(LESSON));
+  const lab = await run(page);
+  await page.locator('[data-predict] input').first().check();
+  const before = await seqNow(page);
+  await lab.locator('[data-action=send-photo]').click();
+  const first = await waitForEvent(page, before, { type: 'message', step: 'delivered' });
+  const victim = (first as { peer: { replica: number } }).peer.replica;
+  await lab.locator('[data-action=kill]').click();
+  await waitForEvent(page, before, { type: 'replica', state: 'exited', service: 'thumb', replica: victim });
+  await waitForEvent(page, before, { type: 'message', step: 'requeued' });
+  const again = await waitForEvent(page, before, { type: 'message', step: 'delivered', redelivered: true });
+  expect((again as { peer: { replica: number } }).peer.replica).not.toBe(victim);
+  const acked = await waitForEvent(page, before, { type: 'message', step: 'acked' });
+  expect((acked as { message: string }).message).toBe((first as { message: string }).message);
+  await expect(lab.locator(`[data-replica-state=exited]`).first()).toBeVisible();
+  await expect(lab.locator('[data-slot=done]').first()).toBeVisible();
+});
+
+test('an endless loop in a service freezes nothing, and the service can be killed', async ({ page }) => {
+  await page.goto(site(LESSON));
+  await run(page);
+  const before = await seqNow(page);
+  await send(page, {
+    type: 'file.write',
+    path: 'services/front/index.ts',
+    content:
+      "import { createServer } from 'node:http';\ncreateServer((request, response) => {\n  response.end('ok');\n  if (request.url === '/loop') while (true) {}\n}).listen(3000);\n",
+  });
+  await expect(async () => expect((await get(page, '/')).body.toString()).toBe('ok')).toPass();
+  await page.evaluate(() => {
+    const host = document.querySelector('ruche-lab') as HTMLElement & {
+      ruche: { lab: { send(command: object): Promise<unknown> } };
+    };
+    void host.ruche.lab.send({ type: 'http.request', method: 'GET', path: '/loop' }).catch(() => undefined);
+  });
+  // The loop holds one worker; the page, the gateway and the other services go on.
+  const ads = await send(page, {
+    type: 'http.request',
+    method: 'POST',
+    path: '/graphql',
+    headers: [['content-type', 'application/json']],
+    body: '{"query":"{ads{title}}"}',
+  });
+  expect(ads.status).toBe(200);
+  await send(page, { type: 'kill', service: 'front' });
+  await waitForEvent(page, before, { type: 'replica', state: 'exited', service: 'front', reason: 'kill' });
+  expect((await get(page, '/')).status).toBe(502);
+});
+
+test('after the first Run everything on the page works with the network off', async ({ page, context }) => {
+  await page.goto(site(LESSON));
+  const lab = await run(page);
+  await context.setOffline(true);
+  const before = await seqNow(page);
+  const picture = await draw(page, 320, 200);
+  expect((await upload(page, picture.png)).status).toBe(201);
+  await waitForEvent(page, before, { type: 'message', step: 'acked' });
+  await send(page, { type: 'restart', service: 'img' });
+  await send(page, { type: 'scale', service: 'thumb', replicas: 3 });
+  expect((await upload(page, picture.png)).status).toBe(201);
+  for (const tab of ['queue', 'logs', 'preview', 'services']) {
+    if (!(await lab.locator('[data-panels]').isVisible()))
+      await lab.locator('[data-action=show-all]').click();
+    await lab.locator(`[data-tab=${tab}]`).click();
+    await expect(lab.locator('[role=tabpanel]')).toBeVisible();
+  }
+  await context.setOffline(false);
+});
+
+test('a whole page and its lab come back with the network off once it has been visited', async ({
+  page,
+  context,
+}) => {
+  await page.goto(site(LESSON));
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(async () => (await caches.keys()).length > 0);
+  await page.reload();
+  await context.setOffline(true);
+  await page.reload();
+  await run(page);
+  expect((await get(page, '/')).status).toBe(200);
+  await context.setOffline(false);
+});
+
+for (const language of ['fr', 'en'])
+  test(`the same lab runs on a slide, and each keeps its keys (${language})`, async ({ page }) => {
+    await page.goto(site(`/${language}/slides/vingt-minutes/`));
+    const index = (): Promise<number> => page.evaluate(() => Number(/\d+/.exec(location.hash)?.[0] ?? 0));
+    const slides = await page.locator('.slides > section').count();
+    expect(slides).toBeGreaterThanOrEqual(3);
+    for (let step = 0; step < slides && !(await page.locator('ruche-lab:visible').count()); step += 1)
+      await page.keyboard.press('ArrowRight');
+    const lab = await run(page);
+    const at = await index();
+    await lab.locator('[data-action=send-photo]').focus();
+    const before = await seqNow(page);
+    await page.keyboard.press('Space');
+    await waitForEvent(page, before, { type: 'message', step: 'acked' });
+    expect(await index()).toBe(at);
+    await page.locator('body').press('Escape');
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(index).toBe(at + 1);
+  });
