@@ -162,7 +162,7 @@ export function createNet(
       }
     },
     fail(error) {
-      for (const entry of [...open.values()]) if (entry.shut()) entry.handlers.close(error);
+      for (const entry of Array.from(open.values())) if (entry.shut()) entry.handlers.close(error);
     },
   };
 }

@@ -74,7 +74,9 @@ export function createHub(options: HubOptions): Hub {
   let ready = false;
   let insidePid = FIRST_INSIDE_PID;
 
-  const named = (peer: Peer): Peer => containers.name(peer);
+  /** Who had an address: events mention replicas that are gone. */
+  const known = new Map<string, Peer>();
+  const named = (peer: Peer): Peer => ({ ...peer, ...known.get(peer.address ?? '') });
   const reader: Endpoint = { container: null, post: (message, transfer) => page(message, transfer) };
   const wires = createWires({
     clock,
@@ -88,8 +90,9 @@ export function createHub(options: HubOptions): Hub {
   function stamp(event: Emitted, about: Container | null): void {
     const origin = about === null ? null : { service: about.service, replica: about.replica };
     ledger.stamp(event, origin, (peer) => {
-      const own = peer.address === '127.0.0.1' && about !== null;
-      return named(own ? { ...peer, address: about.address } : peer);
+      // An empty peer, and loopback, is the process itself.
+      const own = peer.address === undefined ? peer.service === undefined : peer.address === '127.0.0.1';
+      return named(own && about !== null ? { ...peer, address: about.address } : peer);
     });
   }
 
@@ -169,6 +172,7 @@ export function createHub(options: HubOptions): Hub {
     }
     const slot = pool.shift() ?? createSlot();
     const container = host?.container ?? containers.add(spec);
+    known.set(container.address, { service: container.service, replica: container.replica });
     const { worker } = slot;
     const endpoint: Endpoint = { container, post: (message, transfer) => worker.post(message, transfer) };
     const process: Running = { id, spec, container, worker, endpoint, main: host === null };
@@ -187,11 +191,11 @@ export function createHub(options: HubOptions): Hub {
         address: container.address,
         hostname: container.hostname,
         argv: ['/usr/local/bin/node', ...spec.program.argv],
-        env: { ...(host?.spec.env ?? {}), ...spec.env },
+        env: { ...host?.spec.env, ...spec.env },
         cwd: spec.cwd,
       },
       program: spec.program,
-      files: { ...(host?.spec.files ?? {}), ...spec.files, ...volumes.mounted(mounts) },
+      files: { ...host?.spec.files, ...spec.files, ...volumes.mounted(mounts) },
       volumes: mounts,
       modules,
       packs,
@@ -210,7 +214,7 @@ export function createHub(options: HubOptions): Hub {
     slot.worker.terminate();
     if (process.main) {
       containers.remove(process.container);
-      for (const other of [...running.values()]) {
+      for (const other of Array.from(running.values())) {
         const inside = other.container === process.container ? slots.get(other.id) : undefined;
         if (inside !== undefined) end(inside, { code: null, signal: 'SIGKILL' });
       }
@@ -258,7 +262,6 @@ export function createHub(options: HubOptions): Hub {
         case 'shape':
           faults.set(message.from, message.to, message.fault);
           wires.reshape();
-          stamp({ type: 'fault', from: message.from, to: message.to, fault: message.fault }, null);
           return;
         case 'emit':
           ledger.stamp(message.event, message.of ?? null, named);

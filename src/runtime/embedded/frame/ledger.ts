@@ -42,7 +42,7 @@ export function createLedger(clock: HubClock, deliver: (batch: readonly LabEvent
         if (typeof peer === 'object' && peer !== null) named[key] = resolve(peer as Peer);
       }
       // The body keeps its own shape: only peers were replaced, by peers.
-      batch.push({ ...(named as unknown as Emitted), seq, at, ...(origin ?? {}) });
+      batch.push({ ...(named as unknown as Emitted), seq, at, ...origin });
       cancel ??= clock.after(BATCH_MS, flush);
     },
     flush,

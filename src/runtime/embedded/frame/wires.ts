@@ -245,7 +245,7 @@ export function createWires(options: WiresOptions): Wires {
     },
     unplug(endpoint) {
       for (const [at, listener] of listeners) if (listener === endpoint) listeners.delete(at);
-      for (const { wire, end } of [...(ends.get(endpoint)?.values() ?? [])]) reset(wire, end);
+      for (const { wire, end } of Array.from(ends.get(endpoint)?.values() ?? [])) reset(wire, end);
       ends.delete(endpoint);
       accepted.delete(endpoint);
     },

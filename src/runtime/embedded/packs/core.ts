@@ -28,7 +28,11 @@ const OPTIONS = {
 export async function buildCore({ minify }: { readonly minify: boolean }): Promise<Core> {
   const [frame, worker, compile] = await Promise.all([
     buildFrame(minify),
-    script(path.join(EMBEDDED, 'worker/main.ts'), { minify }),
+    // Stack traces then show the core as Node shows its own.
+    script(path.join(EMBEDDED, 'worker/main.ts'), {
+      minify,
+      footer: { js: '//# sourceURL=node:internal/ruche' },
+    }),
     buildCompile(minify),
   ]);
   return { frame, worker, compile };

@@ -7,7 +7,7 @@ export function dial(net: Net, from: IP, to: Address): Promise<Socket> {
   const arrived: Uint8Array[] = [];
   let pull: (() => void) | null = null;
   let drained: (() => void) | null = null;
-  let ended = false;
+  const state = { ended: false };
   let failure: NetworkError | null = null;
 
   return new Promise((resolve, reject) => {
@@ -32,11 +32,11 @@ export function dial(net: Net, from: IP, to: Address): Promise<Socket> {
           drained = null;
         },
         end() {
-          ended = true;
+          state.ended = true;
           wake();
         },
         close(error) {
-          ended = true;
+          state.ended = true;
           if (error !== null) failure = networkError(error, to);
           if (!opened) reject(failure ?? networkError('ECONNRESET', to));
           drained?.();
@@ -50,7 +50,7 @@ export function dial(net: Net, from: IP, to: Address): Promise<Socket> {
       readable: new ReadableStream<Uint8Array>(
         {
           async pull(controller) {
-            while (arrived.length === 0 && !ended) {
+            while (arrived.length === 0 && !state.ended) {
               await new Promise<void>((wakeUp) => {
                 pull = wakeUp;
               });

@@ -47,9 +47,9 @@ export function createWorkerKernel({ start, post, onCrash }: WorkerKernelOptions
   const local = (ip: IP): boolean => ip.startsWith('127.') || ip === '0.0.0.0' || ip === '::1';
 
   function signal(name: Signal): void {
-    // PID 1 of a container has no default action: without a handler the kernel drops the signal.
     const handled = signals.map((listener) => listener(name)).some(Boolean);
-    if (!handled && self.pid !== 1) die(name);
+    // As outside a container: PID 1 of a real one has no default action and would wait for SIGKILL.
+    if (!handled) die(name);
   }
 
   function die(name: Signal): never {
@@ -70,7 +70,8 @@ export function createWorkerKernel({ start, post, onCrash }: WorkerKernelOptions
     },
     connect: (to, handlers) => net.connect(local(to.ip) ? { ip: self.address, port: to.port } : to, handlers),
     listen: (port, accept) => net.listen(port, accept),
-    async resolve(name) {
+    async resolve(wanted) {
+      const name = wanted.replace(/\.$/, '').toLowerCase();
       if (name === 'localhost') return [LOOPBACK];
       if (name === self.hostname) return [self.address];
       asked += 1;

@@ -10,6 +10,18 @@ import { createPacks, type Packs } from './packs.ts';
 import { readCommand } from './program.ts';
 import { createResolver } from './resolve.ts';
 import { stripScope } from './scope.ts';
+import { installTraces } from './traces.ts';
+
+/** The little of `node:fs` that the loader reads with. */
+interface NodeFs {
+  statSync(path: string, options: { throwIfNoEntry: false }): { isFile(): boolean } | undefined;
+  readFileSync(path: string, encoding: 'utf8'): string;
+}
+
+/** The little of `node:process` that the core writes a warning with. */
+interface NodeProcess {
+  readonly stderr: { write(text: string): unknown };
+}
 
 type Start = Extract<WorkerDown, { t: 'start' }>;
 
@@ -71,9 +83,10 @@ function start(
   const platform = createNode(kernel);
   const modules = loader(platform, message, worker.compile);
 
-  platform.install(globalThis);
   watchErrors(platform, modules);
   stripScope(globalThis);
+  platform.install(globalThis);
+  installTraces(platform, kernel);
 
   if (command?.kind === 'refused') {
     kernel.write(2, new TextEncoder().encode(`${command.message}\n`));
@@ -95,7 +108,7 @@ function loader(
   message: Start,
   compile: (path: string, source: string) => Promise<ModuleText>,
 ): Modules {
-  const fs = platform.require('fs') as typeof import('node:fs');
+  const fs = platform.require('fs') as NodeFs;
   const files = {
     isFile: (path: string) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true,
     read: (path: string) => fs.readFileSync(path, 'utf8'),
@@ -134,7 +147,7 @@ function watchErrors(platform: NodePlatform, modules: Modules): void {
 }
 
 async function runFile(modules: Modules, platform: NodePlatform, path: string): Promise<void> {
-  const fs = platform.require('fs') as typeof import('node:fs');
+  const fs = platform.require('fs') as NodeFs;
   const found = [path, `${path}.js`, `${path}/index.js`].find(
     (candidate) => fs.statSync(candidate, { throwIfNoEntry: false })?.isFile() === true,
   );
@@ -163,6 +176,8 @@ async function runText(
     Object.defineProperty(scope, name, { configurable: true, get: () => platform.require(name) });
   }
   if (command.print) {
+    // What `node -p` is for.
+    // oxlint-disable-next-line no-eval
     const value: unknown = (0, eval)(command.code);
     (scope['console'] as Console).log(value);
     return;
@@ -178,39 +193,36 @@ function run(
   program: () => Promise<void>,
 ): void {
   let settled = false;
-  let checking = false;
+  const idle = (): boolean => !platform.alive() && !modules.linking();
 
   /** After the current turn: what happens between two microtasks does not count. */
-  function check(delay: number): void {
-    if (checking) return;
-    checking = true;
+  function check(): void {
     platformSetTimeout(() => {
-      checking = false;
-      if (platform.alive() || modules.linking()) {
-        // `onIdle` tells when the last handle goes; for linking there is no such call.
-        if (modules.linking()) check(UNSETTLED_MS);
-        return;
-      }
-      if (!settled) {
-        if (delay < UNSETTLED_MS) {
-          check(UNSETTLED_MS);
-          return;
-        }
-        (platform.require('process') as NodeJS.Process).stderr.write(
-          'Warning: Detected unsettled top-level await\n',
-        );
-        exit(UNSETTLED);
-      }
-      if (!platform.drain() && !platform.alive()) exit(platform.exitCode());
-    }, delay);
+      if (!idle()) return;
+      if (!settled) patience();
+      else if (!platform.drain() && idle()) exit(platform.exitCode());
+    });
   }
 
-  platform.onIdle(() => check(0));
+  /** A pending top-level await with nothing that could end it. */
+  function patience(): void {
+    platformSetTimeout(() => {
+      if (settled) return;
+      if (modules.linking()) patience();
+      else if (idle()) {
+        const process = platform.require('process') as NodeProcess;
+        process.stderr.write('Warning: Detected unsettled top-level await\n');
+        exit(UNSETTLED);
+      }
+    }, UNSETTLED_MS);
+  }
+
+  platform.onIdle(check);
+  patience();
   program()
     .catch((error: unknown) => platform.uncaught(error))
     .finally(() => {
       settled = true;
-      checking = false;
-      check(0);
+      check();
     });
 }

@@ -150,7 +150,7 @@ export function createModules(options: ModulesOptions): Modules {
       text.code,
       text.references.filter(({ kind }) => kind === 'dynamic').map((reference) => [reference, LOAD] as const),
     );
-    // Indirect eval keeps the reader's line numbers, which `new Function` would shift.
+    // oxlint-disable-next-line no-eval -- indirect eval keeps the reader's line numbers, which `new Function` would shift.
     const wrapper = (0, eval)(
       `(function (exports, require, module, __filename, __dirname, ${LOAD}) {${code}\n})\n//# sourceURL=${path}`,
     ) as Wrapper;
