@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Container } from '../embedded/frame/containers.ts';
 import { RuntimeFailure, type ExitStatus, type ProcessSpec, type Signal } from '../types.ts';
 import { inside } from './paths.ts';
-import { PROCESS_VARIABLE, ROOT_VARIABLE, type ChildSettings } from './protocol.ts';
+import { PROCESS_VARIABLE, type ChildSettings } from './protocol.ts';
 
 const PRELOAD = pathToFileURL(fileURLToPath(new URL('./preload/main.ts', import.meta.url))).href;
 /** What Node says about TypeScript, and about services without a package.json, is no news in a lab. */
@@ -37,7 +37,6 @@ export function launch({ spec, container, root, settings }: Launch): Promise<Chi
       ...ENVIRONMENT,
       HOSTNAME: container.hostname,
       ...spec.env,
-      [ROOT_VARIABLE]: root,
       [PROCESS_VARIABLE]: JSON.stringify(settings),
     },
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],

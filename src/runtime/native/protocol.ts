@@ -12,9 +12,6 @@ import type { Address, IP, NetworkErrorCode } from '../types.ts';
 /** The environment variable that tells the preload who it is; it removes it before the program runs. */
 export const PROCESS_VARIABLE = 'RUCHE_PROCESS';
 
-/** The environment variable that tells an image where its container's `/` is. */
-export const ROOT_VARIABLE = 'RUCHE_ROOT';
-
 /** Longest line of preamble, in bytes. */
 export const LINE_BYTES = 4096;
 
@@ -25,6 +22,8 @@ export interface ChildSettings {
   readonly address: IP;
   readonly hostname: string;
   readonly tracing: boolean;
+  /** The container's `/` on this machine, and this machine's own directories that stay visible. */
+  readonly files: { readonly root: string; readonly outside: readonly string[] };
 }
 
 export interface DialLine {

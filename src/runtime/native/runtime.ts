@@ -51,9 +51,10 @@ interface Running {
 
 /** A runtime of child processes. Every connection goes through a relay on this machine's loopback. */
 export async function createNativeRuntime(options: NativeOptions): Promise<Runtime> {
-  const home =
-    options.runDir ?? join(realpathSync(options.root), '.ruche', 'run', `${process.pid}-${hex(4)}`);
-  await sweep(join(realpathSync(options.root), '.ruche', 'run'));
+  const repository = realpathSync(options.root);
+  const runs = join(repository, '.ruche', 'run');
+  const home = options.runDir ?? join(runs, `${process.pid}-${hex(4)}`);
+  await sweep(runs);
   await mkdir(home, { recursive: true });
   // Stops Node's search for package.json: a service without one is CommonJS or ESM by its own syntax.
   await writeFile(join(home, 'package.json'), '{}\n');
@@ -146,7 +147,8 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
     const { container, root, host } = await house(spec);
     const { address, hostname } = container;
     const tracing = options.tracing ?? true;
-    const settings = { process: id, token, relay: relay.port, address, hostname, tracing };
+    const files = { root, outside: [repository] };
+    const settings = { process: id, token, relay: relay.port, address, hostname, tracing, files };
     const child = await launch({ spec, container, root, settings }).catch((error: unknown) => {
       if (host === null) containers.remove(container);
       throw error;
@@ -157,8 +159,8 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
     const stdio = { out: child.stdout, err: child.stderr, in: child.stdin };
     if (stdio.out === null || stdio.err === null || stdio.in === null)
       throw new Error('a child without pipes');
-    const stdout = readOutput(stdio.out, createRewriter([root, realpathSync(options.root)]));
-    const stderr = readOutput(stdio.err, createRewriter([root, realpathSync(options.root)]));
+    const stdout = readOutput(stdio.out, createRewriter([root, repository]));
+    const stderr = readOutput(stdio.err, createRewriter([root, repository]));
 
     const exit = (async () => {
       const status = await new Promise<ReturnType<typeof exitStatus>>((done) => {

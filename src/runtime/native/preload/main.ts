@@ -8,6 +8,7 @@ import { isMainThread } from 'node:worker_threads';
 import { PROCESS_VARIABLE, type ChildSettings } from '../protocol.ts';
 import { patchConnect } from './connect.ts';
 import { createControl, type Control } from './control.ts';
+import { patchFiles } from './files.ts';
 import { patchListen } from './listen.ts';
 import { patchNames } from './names.ts';
 import { installTraces } from './traces.ts';
@@ -24,6 +25,7 @@ function join(control: Control): void {
   // Images publish plain objects of the one event format; the channel's type is `unknown`.
   diagnostics.subscribe(CHANNEL, (event) => control.emit(event as Emitted));
   os.hostname = () => hostname;
+  patchFiles(control.settings.files);
   flushFirst(control);
   patchConnect(control);
   patchListen(control);
