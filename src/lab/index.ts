@@ -10,3 +10,7 @@ export { readSandbox } from './sandbox.ts';
 export type { SandboxInput, SandboxResult } from './sandbox.ts';
 export { readWords, USAGE } from './words.ts';
 export type { WordsError } from './words.ts';
+export { readScenario } from './scenario.ts';
+export type { Pattern, Scenario, ScenarioResult, ScenarioStep } from './scenario.ts';
+export { matches, play, ScenarioFailure } from './play.ts';
+export type { PlayOptions } from './play.ts';

@@ -1,5 +1,4 @@
 /** `npm run sandbox -- NAME`: a sandbox on this machine, with Node alone. */
-import type { Problem } from '#compose';
 import type { Lab } from '#lab';
 import { createLab, LabFailure, LabRefusal, ownFiles, overlay, readSandbox, readWords, USAGE } from '#lab';
 import path from 'node:path';
@@ -10,27 +9,11 @@ import type { Arguments } from './sandbox/arguments.ts';
 import { readArguments } from './sandbox/arguments.ts';
 import { readFolder, sandboxNames, writeFolder } from './sandbox/disk.ts';
 import { createPrinter, describe } from './sandbox/print.ts';
+import { environment, fail, failWith } from './sandbox/problems.ts';
 import type { PublishedPort } from './sandbox/publish.ts';
 import { publish } from './sandbox/publish.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-
-const fail = (message: string): never => {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-};
-
-const sayProblems = (folder: string, problems: readonly Problem[]): never =>
-  fail(
-    problems
-      .map(({ place, message }) => `${folder}/${place.file}:${place.line}:${place.column ?? 1}: ${message}`)
-      .join('\n'),
-  );
-
-const environment = (): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
-  );
 
 const portTaken = (error: unknown, port: number): never => {
   const code = (error as { code?: unknown }).code;
@@ -68,7 +51,7 @@ const main = async ({ name, step, port, events, out }: Arguments): Promise<void>
   const folder = `sandboxes/${name}`;
   const files = await readFolder(path.join(ROOT, folder));
   const { sandbox, problems } = readSandbox({ name, files, step, env: environment() });
-  if (!sandbox) return sayProblems(folder, problems);
+  if (!sandbox) return failWith(folder, problems);
   if (out !== null) {
     const laid =
       step === null ? ownFiles(files) : overlay(files, step.includes('/') ? step : `steps/${step}`).files;

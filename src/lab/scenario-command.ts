@@ -1,0 +1,131 @@
+/** A command in a scenario's YAML → a LabCommand. */
+import type { Cursor, Report } from '#compose';
+import type { LabCommand, LabCommandType } from './commands.ts';
+import type { RelativeFiles } from './overlay.ts';
+
+type Kind = 'text' | 'number' | 'text?' | 'number?' | 'headers?' | 'fault' | 'upload?';
+
+const TARGET = { service: 'text', replica: 'number?' } as const;
+const LINK = { from: 'text', to: 'text' } as const;
+
+/** The fields of every command; `upload` is a scenario's own way to write a multipart body. */
+const FIELDS: Readonly<Record<LabCommandType, Readonly<Record<string, Kind>>>> = {
+  start: TARGET,
+  stop: TARGET,
+  kill: { ...TARGET, signal: 'text?' },
+  restart: TARGET,
+  crash: TARGET,
+  scale: { service: 'text', replicas: 'number' },
+  slow: { ...LINK, latency: 'number' },
+  cut: LINK,
+  heal: LINK,
+  fault: { ...LINK, fault: 'fault' },
+  'http.request': {
+    service: 'text?',
+    port: 'number?',
+    method: 'text',
+    path: 'text',
+    headers: 'headers?',
+    body: 'text?',
+    upload: 'upload?',
+  },
+  publish: { service: 'text', exchange: 'text', key: 'text', body: 'text' },
+  purge: { service: 'text', queue: 'text' },
+  'file.write': { path: 'text', content: 'text' },
+};
+
+const isType = (type: unknown): type is LabCommandType =>
+  typeof type === 'string' && Object.hasOwn(FIELDS, type);
+
+const fits = (value: unknown, kind: Kind): boolean => {
+  switch (kind) {
+    case 'text':
+    case 'text?':
+      return typeof value === 'string';
+    case 'number':
+    case 'number?':
+      return typeof value === 'number';
+    case 'headers?':
+      return (
+        typeof value === 'object' &&
+        value !== null &&
+        Object.values(value).every((each) => typeof each === 'string')
+      );
+    case 'fault':
+    case 'upload?':
+      return typeof value === 'object';
+    default:
+      return kind satisfies never;
+  }
+};
+
+const TYPES: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg' };
+
+/** `upload: {field, file, type?}` → the body and header of a multipart form with one file. */
+const upload = (cursor: Cursor, files: RelativeFiles, report: Report): Record<string, unknown> | null => {
+  const field = String(cursor.get('field')?.value ?? 'file');
+  const path = String(cursor.get('file')?.value ?? '');
+  const content = files[path];
+  if (content === undefined) {
+    report.add(
+      'scenario-upload',
+      `There is no "${path}" in the sandbox.`,
+      cursor.get('file')?.place ?? cursor.place,
+    );
+    return null;
+  }
+  const name = path.split('/').at(-1) ?? path;
+  const type = String(
+    cursor.get('type')?.value ?? TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+  );
+  const boundary = 'ruche-scenario-4f2a9c';
+  const encoder = new TextEncoder();
+  const head = encoder.encode(
+    `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`,
+  );
+  const middle = typeof content === 'string' ? encoder.encode(content) : content;
+  const tail = encoder.encode(`\r\n--${boundary}--\r\n`);
+  const body = new Uint8Array(head.length + middle.length + tail.length);
+  body.set(head);
+  body.set(middle, head.length);
+  body.set(tail, head.length + middle.length);
+  return { body, headers: [['content-type', `multipart/form-data; boundary=${boundary}`]] };
+};
+
+/** Reads `do:`. Null with something in the report where it is no command. */
+export const readCommand = (cursor: Cursor, files: RelativeFiles, report: Report): LabCommand | null => {
+  const type = cursor.get('type')?.value;
+  if (!isType(type)) {
+    const known = Object.keys(FIELDS).join(', ');
+    const message = `"do" needs a "type" that is a command: ${known}.`;
+    report.add('scenario-command', message, cursor.get('type')?.place ?? cursor.place);
+    return null;
+  }
+  const fields = FIELDS[type];
+  const command: Record<string, unknown> = { type };
+  let isWhole = true;
+  const refuse = (message: string, place = cursor.place): void => {
+    isWhole = false;
+    report.add('scenario-command', message, place);
+  };
+  for (const [key] of cursor.entries()) {
+    if (key !== 'type' && !Object.hasOwn(fields, key))
+      refuse(`"${type}" knows no "${key}".`, cursor.keyPlace(key));
+  }
+  for (const [key, kind] of Object.entries(fields)) {
+    const value = cursor.get(key);
+    if (!value) {
+      if (!kind.endsWith('?')) refuse(`"${type}" needs "${key}".`);
+    } else if (!fits(value.value, kind)) {
+      refuse(`"${key}" must be ${kind.replace('?', '')}.`, value.place);
+    } else if (kind === 'upload?') {
+      const made = upload(value, files, report);
+      if (made) Object.assign(command, made);
+      else isWhole = false;
+    } else if (kind === 'headers?') {
+      command[key] = value.entries().map(([name, item]) => [name, String(item.value)]);
+    } else command[key] = value.value;
+  }
+  // The table above has made sure of every field.
+  return isWhole ? (command as unknown as LabCommand) : null;
+};
