@@ -1,5 +1,5 @@
 /**
- * Draws the sample photos: flat shapes on paper, 480 × 360. `node photos/make.ts` writes them beside this file.
+ * Draws the sample photos: flat shapes on paper, 480 × 360. `node drawings.ts` writes them to photos/.
  * Nobody else's pictures, hence no licence but this project's.
  */
 import { writeFile } from 'node:fs/promises';
@@ -217,6 +217,6 @@ function draw(shapes: readonly Shape[]): Uint8Array {
 
 for (const [name, shapes] of Object.entries(drawings)) {
   const png = draw(shapes);
-  await writeFile(new URL(`${name}.png`, import.meta.url), png);
+  await writeFile(new URL(`photos/${name}.png`, import.meta.url), png);
   console.log(`${name}.png ${png.length} bytes`);
 }

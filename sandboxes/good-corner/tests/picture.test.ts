@@ -1,8 +1,8 @@
 import { decode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { expect, it } from 'vitest';
-import { orientationOf, upright, type Orientation } from './orientation.ts';
-import { halve, toPng } from './picture.ts';
+import { orientationOf, upright, type Orientation } from '../services/img/orientation.ts';
+import { halve, toPng } from '../services/img/picture.ts';
 
 /** 1 2 / 3 4 / 5 6: two wide, three high, the number in the red channel. */
 const numbered = {

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { makeThumbnail, shrink, toRgba, type Pixels } from './thumbnail.ts';
+import { makeThumbnail, shrink, toRgba, type Pixels } from '../services/thumb/thumbnail.ts';
 
 const grid = (width: number, height: number, at: (x: number, y: number) => readonly number[]): Pixels => ({
   width,
