@@ -41,6 +41,9 @@ export const MANIFEST = 'manifest.json';
 /** Paths of files that are compiled before they run. */
 export const COMPILED = /\.[cm]?[jt]s$/;
 
+/** Where a worker finds an image's program among the modules that it was sent. */
+export const IMAGE_PATH = '/usr/local/lib/ruche/image.js';
+
 /** A compiled text belongs to a language and a source, wherever the file is put. */
 export function moduleKey(path: string, source: string): string {
   return `${/\.[cm]?ts$/.test(path) ? 'ts' : 'js'}\n${source}`;

@@ -1,4 +1,4 @@
-import type { ExitStatus, IP, Process, ProcessSpec, Signal } from '../../types.ts';
+import type { ExitStatus, IP, Process, Signal } from '../../types.ts';
 
 /** The page's end of a process: what it hands out, and what the hub's messages drive. */
 export interface PageProcess {
@@ -9,7 +9,6 @@ export interface PageProcess {
 
 export interface PageProcessOptions {
   readonly id: string;
-  readonly spec: ProcessSpec;
   readonly address: IP;
   readonly service: string;
   readonly replica: number;

@@ -2,6 +2,7 @@
  * Entry of a process's worker. It evaluates the core, waits for `start`, becomes that process, and runs its program
  * until nothing keeps it alive. The port lives in this closure: the reader's code cannot reach it.
  */
+import { IMAGE_PATH } from '../assets.ts';
 import { createNode, type NodePlatform } from '../node/index.ts';
 import type { ModuleText, WorkerDown, WorkerUp } from '../protocol.ts';
 import { createWorkerKernel } from './kernel.ts';
@@ -24,9 +25,6 @@ interface NodeProcess {
 }
 
 type Start = Extract<WorkerDown, { t: 'start' }>;
-
-/** The path of an image's own program, which the page sends along with `start`. */
-export const IMAGE_PATH = '/usr/local/lib/ruche/image.js';
 
 /** Node's exit code for a program that awaits something at its top level which never comes. */
 const UNSETTLED = 13;
