@@ -175,18 +175,19 @@ export function serveConnection(
 }
 
 /**
- * Ends our direction, then reads what the client still sends for a while: closing on unread bytes would reset the
- * connection, and the client might never see the answer (a 413 in the middle of its upload).
+ * Throws away what the client still sends, then closes: closing on unread bytes would reset the connection, and the
+ * client might never see the answer (a 413 in the middle of its upload).
  */
 async function linger(wire: Wire, exchange: Exchange): Promise<void> {
-  const mayHaveMore =
-    exchange.body === null && ((exchange.head.contentLength ?? 0) > 0 || exchange.head.chunked);
-  await new Promise<void>((resolve) => wire.socket.end(() => resolve()));
-  if (!mayHaveMore && wire.buffer.length === 0 && exchange.status !== 413) return;
+  const { head } = exchange;
+  let left = exchange.body !== null ? 0 : head.chunked ? Number.POSITIVE_INFINITY : (head.contentLength ?? 0);
   try {
-    do wire.take(wire.buffer.length);
-    while (await wire.more(LINGER));
+    for (;;) {
+      left -= wire.take(Math.min(left, wire.buffer.length)).length;
+      if (left <= 0 || !(await wire.more(LINGER))) break;
+    }
   } catch {
     // Silent for too long, or broken: either way it is over.
   }
+  await new Promise<void>((resolve) => wire.socket.end(() => resolve()));
 }

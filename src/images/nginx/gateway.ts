@@ -148,7 +148,7 @@ export function createGateway(first: GatewayConfig, output: Output): Gateway {
       current = createGeneration(config, createLog(config, output));
       generations.add(current);
       const wanted = new Map(config.listens.map((listen) => [listen.text, listen]));
-      for (const [text, door] of [...doors]) {
+      for (const [text, door] of doors) {
         const listen = wanted.get(text);
         if (listen !== undefined) door.listen = listen;
         else {

@@ -180,8 +180,13 @@ async function answerStatus(
   const reply = {
     ...emptyReply(status),
     contentType: html === null ? null : 'text/html',
-    location: outcome.location ?? null,
-    headers: outcome.headers ?? [],
+    ownLocation: true,
+    headers: [
+      ...(outcome.location === undefined || outcome.location === ''
+        ? []
+        : [{ name: 'Location', value: outcome.location }]),
+      ...(outcome.headers ?? []),
+    ],
   };
   await sendWhole(context.client, exchange, reply, Buffer.from(html === null ? '' : html + pad, 'latin1'));
   return { kind: 'sent' };

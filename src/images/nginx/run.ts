@@ -53,6 +53,9 @@ export async function resolveHost(host: string): Promise<readonly string[]> {
   return [...new Set((four.length > 0 ? four : found).map((entry) => entry.address))];
 }
 
+const sayOk = (options: Options, world: World): void =>
+  world.output.stderr(`nginx: the configuration file ${options.file} syntax is ok`);
+
 async function read(options: Options, world: World): Promise<GatewayConfig | null> {
   try {
     const config = await loadConfig(options.file, {
@@ -66,6 +69,7 @@ async function read(options: Options, world: World): Promise<GatewayConfig | nul
     return config;
   } catch (error) {
     if (!(error instanceof NginxError)) throw error;
+    if (options.test && error.afterSyntax && !options.quiet) sayOk(options, world);
     world.output.stderr(error.message);
     return null;
   }
@@ -143,7 +147,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
   if (options.test) {
     if (config === null) stderr(`nginx: configuration file ${options.file} test failed`);
     else if (!options.quiet) {
-      stderr(`nginx: the configuration file ${options.file} syntax is ok`);
+      sayOk(options, world);
       stderr(`nginx: configuration file ${options.file} test is successful`);
     }
   }

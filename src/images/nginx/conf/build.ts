@@ -1,16 +1,8 @@
 /** The scopes that were read → the configuration that runs: levels merged, names resolved, servers grouped by address. */
-import { isLiteral } from './directives/proxy.ts';
+import { isLiteral } from './values.ts';
 import { COMBINED } from './directives/http.ts';
 import { NginxError, type ConfPlace } from './error.ts';
-import type {
-  HttpScope,
-  ListenScope,
-  LocationScope,
-  Lookup,
-  MainScope,
-  ServerScope,
-  UpstreamScope,
-} from './scope.ts';
+import type { ListenScope, LocationScope, Lookup, MainScope, ServerScope, UpstreamScope } from './scope.ts';
 import type { GatewayConfig, Listen, Location, PeerConfig, Server, Settings, Upstream } from './types.ts';
 import { compileTemplate } from '../template.ts';
 
@@ -93,13 +85,6 @@ export async function resolveAll(
   return found;
 }
 
-/** The lookups that proxy_pass implies: hosts that name no upstream block. */
-export function impliedLookups(http: HttpScope): readonly Lookup[] {
-  return [...http.upstreams.values()]
-    .filter((upstream) => upstream.port !== null && !isLiteral(upstream.name))
-    .map((upstream) => ({ host: upstream.name, shown: upstream.name, place: upstream.place, when: 'end' }));
-}
-
 const inBrackets = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
 function buildUpstream(scope: UpstreamScope, found: ReadonlyMap<string, readonly string[]>): Upstream {
@@ -125,16 +110,6 @@ function buildUpstream(scope: UpstreamScope, found: ReadonlyMap<string, readonly
     })),
   );
   return { name: scope.name, port: scope.port, place: scope.place, peers };
-}
-
-/** `proxy_pass http://group:8080` where `group` is a block with ports of its own. */
-function checkPorts(http: HttpScope): void {
-  for (const upstream of http.upstreams.values()) {
-    const block = upstream.port === null ? undefined : http.upstreams.get(upstream.name);
-    if (block !== undefined && block.port === null) {
-      throw new NginxError(`upstream "${upstream.name}" may not have port ${upstream.port}`, upstream.place);
-    }
-  }
 }
 
 function buildLocation(
@@ -243,7 +218,6 @@ export function buildConfig(input: BuildInput): GatewayConfig {
   const { http } = main;
   let listens: readonly Listen[] = [];
   if (http !== null) {
-    checkPorts(http);
     const upstreams = new Map([...http.upstreams].map(([key, scope]) => [key, buildUpstream(scope, found)]));
     const settings = { ...defaultSettings(prefix), ...http.settings };
     const servers = http.servers.map((scope) => ({
@@ -254,7 +228,7 @@ export function buildConfig(input: BuildInput): GatewayConfig {
     if (unknown !== undefined) throw new NginxError(`unknown "${unknown}" variable`);
     listens = groupByAddress(servers, (line) => warnings.push(line));
   }
-  if (!main.events) throw new NginxError('no "events" section in configuration');
+  if (!main.events) throw new NginxError('no "events" section in configuration', null, 'emerg', true);
   return { file, prefix, listens, errorLevel: main.errorLevel ?? 'error', warnings };
 }
 

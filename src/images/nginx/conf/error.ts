@@ -13,14 +13,22 @@ export class NginxError extends Error {
   readonly text: string;
   readonly file: string | null;
   readonly line: number | null;
+  /** Every line was fine: `nginx -t` says "syntax is ok" before it says this. */
+  readonly afterSyntax: boolean;
 
-  constructor(text: string, place: ConfPlace | string | null = null, code: NginxErrorCode = 'emerg') {
+  constructor(
+    text: string,
+    place: ConfPlace | string | null = null,
+    code: NginxErrorCode = 'emerg',
+    afterSyntax = false,
+  ) {
     const where =
       place === null ? '' : typeof place === 'string' ? ` in ${place}` : ` in ${place.file}:${place.line}`;
     super(`${code === 'emerg' ? 'nginx: [emerg]' : 'ruche:'} ${text}${where}`);
     this.name = 'NginxError';
     this.code = code;
     this.text = text;
+    this.afterSyntax = afterSyntax;
     this.file = place !== null && typeof place === 'object' ? place.file : null;
     this.line = place !== null && typeof place === 'object' ? place.line : null;
   }

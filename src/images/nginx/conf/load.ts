@@ -1,6 +1,6 @@
 /** From a file (or a text) to a configuration, in the order in which nginx finds errors. */
 import * as path from 'node:path';
-import { buildConfig, impliedLookups, resolveAll, type Resolve } from './build.ts';
+import { buildConfig, resolveAll, type Resolve } from './build.ts';
 import { HTTP } from './directives/http.ts';
 import { MAIN } from './directives/main.ts';
 import { PROXY } from './directives/proxy.ts';
@@ -46,16 +46,12 @@ async function load(
   } catch (error) {
     failure = error;
   }
-  // Names on server lines that stand before a syntax error fail before it, as they do in nginx.
+  // Names that stand before a syntax error fail before it, as they do in nginx.
   const { reading } = reader;
-  const found = new Map(await resolveAll(reading.lookups, options.resolve));
+  const found = await resolveAll(reading.lookups, options.resolve);
   if (failure !== null) {
     for (const warning of reading.warnings) options.warn?.(warning);
     throw failure;
-  }
-  if (main.http !== null) {
-    const late = impliedLookups(main.http).filter((lookup) => !found.has(lookup.host));
-    for (const [host, addresses] of await resolveAll(late, options.resolve)) found.set(host, addresses);
   }
   return buildConfig({
     main,

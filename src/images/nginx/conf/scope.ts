@@ -9,8 +9,6 @@ export interface Lookup {
   /** What a message calls it: `backend:80` for a server line, `backend` for proxy_pass. */
   readonly shown: string;
   readonly place: ConfPlace;
-  /** `server` lines are resolved while reading, so they come before later syntax errors; proxy_pass hosts after all. */
-  readonly when: 'reading' | 'end';
 }
 
 /** A `server` line of an upstream; its name is turned into one peer per address. */

@@ -61,6 +61,9 @@ export function parseHostAndPort(text: string): HostAndPort | string {
   return { host, port, uri };
 }
 
+/** Whether a host is an address, which needs no resolving. */
+export const isLiteral = (host: string): boolean => isIPv4(host) || host.startsWith('[');
+
 /** A dotted IPv4 address. */
 export function isIPv4(text: string): boolean {
   const parts = text.split('.');

@@ -45,7 +45,11 @@ export function createChunkDecoder(): ChunkDecoder {
           if (left === 0) state = 'after';
           continue;
         }
-        if (state === 'size' && pos < input.length && !/^[0-9a-fA-F]/.test(input.toString('latin1', pos, pos + 1))) {
+        if (
+          state === 'size' &&
+          pos < input.length &&
+          !/^[0-9a-fA-F]/.test(input.toString('latin1', pos, pos + 1))
+        ) {
           throw new Error('invalid chunk');
         }
         const text = line();

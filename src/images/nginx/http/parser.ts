@@ -128,7 +128,7 @@ function finish(
   const hosts = headerValues(fields, 'host');
   if (hosts.length > 1) throw bad('client sent duplicate host header', line);
   const named = hosts[0] === undefined ? undefined : readHost(hosts[0]);
-  if (named === null && hosts[0] !== '') throw bad('client sent invalid host header', line);
+  if (named === null) throw bad('client sent invalid host header', line);
   if (hosts.length === 0 && request.version > 1000) {
     throw bad('client sent HTTP/1.1 request without "Host" header', line);
   }

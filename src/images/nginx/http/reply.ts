@@ -14,8 +14,10 @@ export interface Reply {
   readonly statusText: string | null;
   readonly contentType: string | null;
   readonly contentLength: number | null;
-  /** A path becomes absolute, with the host that the client named and the port that it reached. */
-  readonly location: string | null;
+  /** `Location` is ours: a path becomes absolute, with the host that the client named and the port it reached. */
+  readonly ownLocation: boolean;
+  /** Headers that come from an upstream or not at all (`proxy_pass_header Server`). */
+  readonly passed: readonly ('server' | 'date')[];
   readonly lastModified: string | null;
   readonly headers: readonly HeaderField[];
 }
@@ -32,7 +34,8 @@ export const emptyReply = (status: number): Reply => ({
   statusText: null,
   contentType: null,
   contentLength: null,
-  location: null,
+  ownLocation: false,
+  passed: [],
   lastModified: null,
   headers: [],
 });
@@ -40,9 +43,10 @@ export const emptyReply = (status: number): Reply => ({
 /** Statuses on which `add_header` works without `always`. */
 const ADDABLE = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 
-function absolute(exchange: Exchange, location: string): string {
+/** A `Location` of ours with scheme, host and port; null where it stays as it is. */
+function absolute(exchange: Exchange, location: string): string | null {
   const { settings, head, server, local } = exchange;
-  if (!location.startsWith('/') || !settings.absoluteRedirect) return location;
+  if (!location.startsWith('/') || !settings.absoluteRedirect) return null;
   const host = settings.serverNameInRedirect ? server.name : (head.host ?? local.address);
   const port = settings.portInRedirect && local.port !== 80 ? `:${local.port}` : '';
   return `http://${host}${port}${location}`;
@@ -76,23 +80,29 @@ export async function sendReply(wire: Wire, exchange: Exchange, original: Reply)
   if (hasBody && reply.contentLength === null && !chunks) exchange.keepAlive = false;
 
   exchange.status = status;
-  const fields: HeaderField[] = [
-    { name: 'Server', value: serverTitle(settings.serverTokens) },
-    { name: 'Date', value: new Date().toUTCString() },
-  ];
+  const own = reply.ownLocation ? reply.headers.find((field) => field.name === 'Location') : undefined;
+  const location = own === undefined ? null : absolute(exchange, own.value);
+  const rest = reply.headers.filter(
+    (field) =>
+      !(field === own && location !== null) &&
+      !(field.name === 'Accept-Ranges' && overridden && status !== 200),
+  );
+  const fields: HeaderField[] = [];
   const push = (name: string, value: string | null): void => {
     if (value !== null) fields.push({ name, value });
   };
+  push('Server', reply.passed.includes('server') ? null : serverTitle(settings.serverTokens));
+  push('Date', reply.passed.includes('date') ? null : new Date().toUTCString());
   push('Content-Type', reply.contentType);
   push('Content-Length', reply.contentLength === null ? null : String(reply.contentLength));
-  push('Last-Modified', reply.lastModified);
-  push('Location', reply.location === null ? null : absolute(exchange, reply.location));
+  push('Last-Modified', [200, 206, 304].includes(status) ? reply.lastModified : null);
+  push('Location', location);
   if (chunks) push('Transfer-Encoding', 'chunked');
   push('Connection', status === 101 ? 'upgrade' : exchange.keepAlive ? 'keep-alive' : 'close');
   if (exchange.keepAlive && settings.keepaliveHeader > 0) {
     push('Keep-Alive', `timeout=${settings.keepaliveHeader}`);
   }
-  fields.push(...reply.headers, ...added(exchange, status));
+  fields.push(...rest, ...added(exchange, status));
   exchange.sent = fields;
 
   const text = fields.map((field) => `${field.name}: ${field.value}\r\n`).join('');

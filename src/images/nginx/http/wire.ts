@@ -42,13 +42,13 @@ export function createWire(socket: Socket): Wire {
   const endListeners = new Set<() => void>();
   const waiters = new Set<() => void>();
   const wake = (): void => {
-    for (const waiter of [...waiters]) waiter();
+    for (const waiter of waiters) waiter();
   };
   const finish = (): void => {
     if (ended) return wake();
     ended = true;
     wake();
-    for (const listener of [...endListeners]) listener();
+    for (const listener of endListeners) listener();
   };
 
   socket.on('data', (data: Buffer) => {

@@ -37,22 +37,23 @@ export function toReply(head: UpstreamHead, location: Location, proxy: ProxyPass
   );
   const headers: HeaderField[] = [];
   let contentType: string | null = null;
-  let moved: string | null = null;
+  let ownLocation = false;
   for (const field of head.headers) {
     const name = field.name.toLowerCase();
     if (name === 'content-type') contentType = field.value;
     if (CONSUMED.has(name) || hidden.has(name)) continue;
     const isRedirect = name === 'location' && settings.proxyRedirect === 'default';
     const rewritten = isRedirect ? rewrite(field.value, proxy, location) : null;
-    if (rewritten === null) headers.push(field);
-    else moved = rewritten;
+    if (rewritten !== null) ownLocation = true;
+    headers.push(rewritten === null ? field : { name: 'Location', value: rewritten });
   }
   return {
     status: head.status,
     statusText: head.statusText ?? '200 OK',
     contentType: contentType === '' ? null : contentType,
     contentLength: head.contentLength,
-    location: moved,
+    ownLocation,
+    passed: (['server', 'date'] as const).filter((name) => passed.has(name)),
     lastModified: null,
     headers,
   };

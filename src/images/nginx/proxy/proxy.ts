@@ -160,11 +160,9 @@ async function passOn(
   }
 }
 
-/** An upstream that doesn't speak HTTP: its bytes are the answer. */
-async function rawBody({ client, exchange }: ProxyContext): Promise<ReplyBody> {
-  exchange.keepAlive = false;
+/** An upstream that doesn't speak HTTP: its bytes are the answer, and nothing tells the client where they end. */
+function rawBody({ client, exchange }: ProxyContext): ReplyBody {
   exchange.status = 200;
-  await Promise.resolve();
   return {
     async write(data) {
       exchange.bytesSent += data.length;
@@ -189,7 +187,7 @@ async function pump(
     if (decoder !== null) {
       const step = decoder.feed(wire.buffer);
       wire.take(step.used);
-      for (const piece of step.data) await write(piece);
+      if (step.data.length > 0) await write(Buffer.concat(step.data));
       if (step.done) return;
     } else if (wire.buffer.length > 0) {
       const piece = wire.take(Math.min(left, wire.buffer.length));

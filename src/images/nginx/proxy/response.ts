@@ -46,9 +46,7 @@ export function parseUpstreamHead(buffer: Buffer, limit: number): HeadResult {
     if (name === '' || /[\x00-\x20\x7f]/.test(name) || text.includes('\0')) {
       return invalid(`upstream sent invalid header: "${text}"`);
     }
-    if (/^[a-zA-Z0-9-]+$|_/.test(name)) {
-      headers.push({ name, value: colon === -1 ? '' : text.slice(colon + 1).replace(/^ +| +$/g, '') });
-    }
+    headers.push({ name, value: colon === -1 ? '' : text.slice(colon + 1).replace(/^ +| +$/g, '') });
   }
   return readFraming(start.replace(/\r$/, ''), headers, pos);
 }
@@ -57,27 +55,17 @@ function readFraming(line: string, headers: readonly HeaderField[], bytes: numbe
   const statusText = line.replace(/^HTTP\/\S+ +/, '');
   const all = (name: string): readonly string[] =>
     headers.filter((field) => field.name.toLowerCase() === name).map((field) => field.value);
-  const lengths = all('content-length');
-  const codings = all('transfer-encoding');
-  if (lengths.length > 1 || codings.length > 1) return invalid('upstream sent duplicate header line');
-  const [length] = lengths;
-  if (length !== undefined && !/^\d{1,18}$/.test(length)) {
-    return invalid(`upstream sent invalid "Content-Length" header: "${length}"`);
-  }
-  if (codings[0] !== undefined && codings[0].toLowerCase() !== 'chunked') {
-    return invalid(`upstream sent unknown "Transfer-Encoding": "${codings[0]}"`);
-  }
-  if (length !== undefined && codings[0] !== undefined) {
-    return invalid('upstream sent "Content-Length" and "Transfer-Encoding" headers at the same time');
-  }
+  // Of several lengths the last one counts, a broken one is none, and chunks beat any.
+  const length = all('content-length').at(-1);
+  const chunked = all('transfer-encoding').some((coding) => coding.toLowerCase().includes('chunked'));
   return {
     kind: 'head',
     head: {
       status: Number(statusText.slice(0, 3)),
       statusText,
       headers,
-      contentLength: length === undefined ? null : Number(length),
-      chunked: codings[0] !== undefined,
+      contentLength: chunked || length === undefined || !/^\d{1,18}$/.test(length) ? null : Number(length),
+      chunked,
       bytes,
     },
   };

@@ -1,8 +1,9 @@
 /** Directives of the main and events levels. One process serves everything here, so most only have to be right. */
 import { LOG_LEVELS, type LogLevel } from '../types.ts';
 import type { HttpScope } from '../scope.ts';
-import type { Handler } from '../reader.ts';
-import { parseNumber } from '../values.ts';
+import { NginxError } from '../error.ts';
+import type { Handler, Reader } from '../reader.ts';
+import { isLiteral, parseNumber } from '../values.ts';
 import { accepted, complain, first, inside, once, readDuration, readFlag, readNumber } from './kinds.ts';
 
 const isLevel = (text: string): text is LogLevel => LOG_LEVELS.some((level) => level === text);
@@ -14,6 +15,17 @@ const errorLog: Handler = (directive, scope, reader) => {
   if (more.length > 0) reader.fail(`invalid log level "${more[0] ?? ''}"`);
   if (scope.kind === 'main') scope.errorLevel = level ?? 'error';
 };
+
+/** At the end of http, groups must have servers, and hosts that name no group are looked up. */
+function finishUpstreams(http: HttpScope, reader: Reader): void {
+  for (const { name, port, place, lines } of http.upstreams.values()) {
+    if (port !== null) {
+      if (!isLiteral(name)) reader.lookup({ host: name, shown: name, place });
+    } else if (lines.every((line) => line.backup)) {
+      throw new NginxError(`no servers in upstream "${name}"`, place);
+    }
+  }
+}
 
 /** name → handler, for the main and events levels. */
 export const MAIN: Readonly<Record<string, Handler>> = {
@@ -34,13 +46,13 @@ export const MAIN: Readonly<Record<string, Handler>> = {
     };
     scope.http = http;
     reader.block(http);
+    finishUpstreams(http, reader);
   }),
   worker_processes: inside('main', (directive, scope, reader) => {
     once(directive, scope, reader);
     if (first(directive) === 'auto') return;
     const count = parseNumber(first(directive));
     if (count === null) complain(directive, reader, 'invalid value');
-    if (count === 0) reader.fail('number of workers must be greater than zero');
   }),
   error_log: errorLog,
   pid: accepted(null),
@@ -56,7 +68,10 @@ export const MAIN: Readonly<Record<string, Handler>> = {
   worker_rlimit_core: accepted(null),
   worker_shutdown_timeout: accepted(readDuration),
   working_directory: accepted(null),
-  worker_connections: accepted(readNumber),
+  worker_connections: accepted((directive, reader) => {
+    const text = first(directive);
+    if (parseNumber(text) === null) reader.fail(`invalid number "${text}"`);
+  }),
   use: accepted(null, false),
   multi_accept: accepted(readFlag),
   accept_mutex: accepted(readFlag),

@@ -1,9 +1,9 @@
 /** proxy_pass and what shapes the request that goes to an upstream. */
-import type { Handler } from '../reader.ts';
+import type { Handler, Reader } from '../reader.ts';
 import type { NextUpstreamReason } from '../types.ts';
 import type { SettingsScope } from '../scope.ts';
 import { httpOf } from '../scope.ts';
-import { isIPv4, parseHostAndPort } from '../values.ts';
+import { parseHostAndPort, type HostAndPort } from '../values.ts';
 import {
   accepted,
   atLevels,
@@ -47,27 +47,19 @@ const proxyPass: Handler = inside('location', (directive, scope, reader) => {
       '"proxy_pass" cannot have URI part in location given by regular expression, or inside named location, or inside "if" statement, or inside "limit_except" block',
     );
   }
-  scope.proxy = { url, target, upstream: implied(scope, url.slice(7), target, reader.here()) };
+  scope.proxy = { url, target, upstream: implied(scope, target, reader) };
 });
 
 /** The upstream of that name, or one that the address implies; its key in the http scope. */
-function implied(
-  scope: SettingsScope,
-  shown: string,
-  target: { readonly host: string; readonly port: number | null },
-  place: { readonly file: string; readonly line: number },
-): string {
+function implied(scope: SettingsScope, { host, port }: HostAndPort, reader: Reader): string {
   const { upstreams } = httpOf(scope);
-  const key = target.port === null ? target.host : `${target.host}:${target.port}`;
+  const key = port === null ? host : `${host}:${port}`;
+  if (port !== null && upstreams.get(host)?.port === null) {
+    reader.fail(`upstream "${host}" may not have port ${port}`);
+  }
   if (!upstreams.has(key)) {
-    upstreams.set(key, {
-      kind: 'upstream',
-      name: target.host,
-      port: target.port ?? 80,
-      place,
-      lines: [],
-      seen: new Set(target.port === null ? ['without port', shown] : [shown]),
-    });
+    const place = reader.here();
+    upstreams.set(key, { kind: 'upstream', name: host, port: port ?? 80, place, lines: [], seen: new Set() });
   }
   return key;
 }
@@ -145,6 +137,3 @@ export const PROXY: Readonly<Record<string, Handler>> = {
   proxy_headers_hash_max_size: accepted(readNumber),
   proxy_headers_hash_bucket_size: accepted(readNumber),
 };
-
-/** Whether a host needs no resolving. */
-export const isLiteral = (host: string): boolean => isIPv4(host) || host.startsWith('[');

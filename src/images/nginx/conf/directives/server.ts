@@ -1,8 +1,9 @@
 /** server, listen, server_name, location: which request belongs where. */
 import type { Handler } from '../reader.ts';
 import type { ListenScope, LocationScope, ServerScope } from '../scope.ts';
+import type { Return } from '../types.ts';
 import { isIPv4, parseHostAndPort, parseNumber } from '../values.ts';
-import { complain, inside } from './kinds.ts';
+import { inside } from './kinds.ts';
 
 /** Options of `listen` that change nothing for a single process on a plain socket. */
 const QUIET = /^(deferred|reuseport|bind|ipv6only=(on|off)|so_keepalive=.*|rcvbuf=.*|sndbuf=.*|fastopen=.*)$/;
@@ -40,7 +41,7 @@ const listen: Handler = inside('server', (directive, scope, reader) => {
     if (option === 'default_server' || option === 'default') isDefault = true;
     else if (option.startsWith('backlog=')) {
       backlog = parseNumber(option.slice(8));
-      if (backlog === null || backlog === 0) reader.fail(`invalid backlog "${option.slice(8)}"`);
+      if (backlog === null || backlog === 0) reader.fail(`invalid backlog "${option}"`);
     } else if (MISSING.has(option)) reader.refuse(`parameter "${option}" of "listen"`);
     else if (!QUIET.test(option)) reader.fail(`invalid parameter "${option}"`);
   }
@@ -67,9 +68,7 @@ const serverName: Handler = inside('server', (directive, scope, reader) => {
   for (const name of directive.args) {
     if (name.startsWith('~')) reader.refuse('a regular expression in "server_name"');
     if (/^\/|\//.test(name)) reader.warn(`server name "${name}" has suspicious symbols`);
-    if (/\*/.test(name) && !/^(\*\.[^*]+|[^*]+\.\*)$/.test(name)) {
-      reader.fail(`invalid server name or wildcard "${name}" on 0.0.0.0:80`);
-    }
+    if (/^\*(?!\..)|^\.?$/.test(name) && name !== '') reader.fail(`server name "${name}" is invalid`);
     scope.names.push(name === '$hostname' ? 'localhost' : name.toLowerCase());
   }
 });
@@ -139,18 +138,20 @@ const RETURN_URL = /^(https?:\/\/|\$scheme)/;
 
 const returns: Handler = (directive, scope, reader) => {
   if (scope.kind !== 'server' && scope.kind !== 'location') return;
-  if (scope.returns !== null) return complain(directive, reader, 'is duplicate');
   const [code = '', text] = directive.args;
+  /** Of several the first one counts. */
+  const set = (value: Return): void => {
+    scope.returns ??= value;
+  };
   const status = parseNumber(code);
   if (status === null) {
     if (text === undefined && RETURN_URL.test(code)) {
-      scope.returns = { status: 302, text: reader.template(code) };
-      return;
+      return set({ status: 302, text: reader.template(code) });
     }
     return reader.fail(`invalid return code "${code}"`);
   }
   if (status > 999) return reader.fail(`invalid return code "${code}"`);
-  scope.returns = { status, text: text === undefined ? null : reader.template(text) };
+  set({ status, text: text === undefined ? null : reader.template(text) });
 };
 
 /** name → handler. */

@@ -1,9 +1,9 @@
 /** upstream blocks and their server lines. */
+import { NginxError } from '../error.ts';
 import type { Handler } from '../reader.ts';
 import type { UpstreamScope } from '../scope.ts';
-import { parseDuration, parseHostAndPort, parseNumber } from '../values.ts';
+import { isLiteral, parseDuration, parseHostAndPort, parseNumber } from '../values.ts';
 import { complain, first, inside } from './kinds.ts';
-import { isLiteral } from './proxy.ts';
 
 const upstream: Handler = inside('http', (directive, scope, reader) => {
   const name = first(directive);
@@ -11,6 +11,10 @@ const upstream: Handler = inside('http', (directive, scope, reader) => {
   if (typeof parsed === 'string') return reader.fail(`${parsed} in upstream "${name}"`);
   const known = scope.upstreams.get(name);
   if (known?.port === null) return reader.fail(`duplicate upstream "${name}"`);
+  for (const other of scope.upstreams.values()) {
+    if (other.name !== name || !scope.upstreams.has(`${name}:${other.port}`)) continue;
+    throw new NginxError(`upstream "${name}" may not have port ${other.port}`, other.place);
+  }
   // A proxy_pass further up that named this group, without a port, meant this block.
   const block: UpstreamScope = {
     kind: 'upstream',
@@ -51,7 +55,7 @@ export const upstreamServer: Handler = inside('upstream', (directive, scope, rea
   if (typeof parsed === 'string') return reader.fail(`${parsed} in upstream "${url}"`);
   if (parsed.uri !== '') return reader.fail(`invalid host in upstream "${url}"`);
   const { host } = parsed;
-  if (!isLiteral(host)) reader.lookup({ host, shown: url, place: reader.here(), when: 'reading' });
+  if (!isLiteral(host)) reader.lookup({ host, shown: url, place: reader.here() });
   scope.lines.push({ host, port: parsed.port ?? 80, weight, maxFails, failTimeout, backup, down });
 });
 
