@@ -31,7 +31,12 @@ export interface ModuleText {
   readonly module: boolean;
   readonly references: readonly ModuleReference[];
   /** It does not compile: what Node would print, and where. */
-  readonly error?: { readonly message: string; readonly line: number; readonly column: number };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly line: number;
+    readonly column: number;
+  };
 }
 
 /** A package (or image) as one script that registers a CommonJS function. */

@@ -1,6 +1,7 @@
 /** Entry of the compile asset: what the page loads when a file is edited that the build did not see. */
 import type { ModuleText } from '../protocol.ts';
-import { prepareModule, type Strip } from './prepare.ts';
+import type { Strip } from '../../compile/index.ts';
+import { prepareModule } from './prepare.ts';
 
 let stripper: Promise<Strip> | null = null;
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const EMBEDDED = path.join(import.meta.dirname, '..');
 
@@ -13,7 +13,20 @@ export interface Core {
   readonly compile: Readonly<Record<string, string>>;
 }
 
+/** The worker needs one file of the compiler, not the parser behind the same door. */
+const pure: Plugin = {
+  name: 'ruche-pure',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^(acorn|magic-string)$/ }, async ({ path: name, importer, resolveDir, pluginData }) => {
+      if (pluginData === pure) return null;
+      const found = await plugin.resolve(name, { kind: 'import-statement', importer, resolveDir, pluginData: pure });
+      return { path: found.path, sideEffects: false };
+    });
+  },
+};
+
 const OPTIONS = {
+  plugins: [pure],
   bundle: true,
   write: false,
   platform: 'browser',

@@ -142,6 +142,8 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
       await Promise.all([packs.fetch(), images]);
     },
     async spawn(spec) {
+      const failure = hub.failure();
+      if (failure !== null) throw failure;
       await packs.fetch();
       const modules = await modulesOf(spec);
       const host = processes.get(spec.inside ?? '')?.process;

@@ -3,6 +3,7 @@ import { createEmbeddedRuntime } from '../index.ts';
 import { cases } from './cases.ts';
 
 const api = {
+  createEmbeddedRuntime,
   /** Runs one case on a runtime of its own; rejects with what went wrong. */
   async run(name: string, argument?: string): Promise<unknown> {
     const found = cases[name];

@@ -27,6 +27,10 @@ export interface WorkerKernelOptions {
   readonly onCrash: () => void;
 }
 
+// Taken before the process's own globals replace them.
+const getRandomValues = crypto.getRandomValues.bind(crypto);
+const clock = performance.now.bind(performance);
+
 const LOOPBACK: IP = '127.0.0.1';
 
 /** `fill` takes at most this many bytes at once (WebCrypto's quota). */
@@ -36,7 +40,7 @@ const RANDOM_QUOTA = 65_536;
 export function createWorkerKernel({ start, post, onCrash }: WorkerKernelOptions): WorkerKernel {
   const { self } = start;
   const net = createNet(post, start.taken);
-  const born = performance.now();
+  const born = clock();
   const resolves = new Map<number, (addresses: readonly IP[]) => void>();
   const compiles = new Map<number, (text: ModuleText) => void>();
   const stdin: (Uint8Array | null)[] = [];
@@ -97,10 +101,10 @@ export function createWorkerKernel({ start, post, onCrash }: WorkerKernelOptions
       return halt();
     },
     emit: (event) => post({ t: 'emit', event }),
-    now: () => performance.now() - born,
+    now: () => clock() - born,
     random(bytes) {
       for (let at = 0; at < bytes.byteLength; at += RANDOM_QUOTA) {
-        crypto.getRandomValues(bytes.subarray(at, at + RANDOM_QUOTA) as Uint8Array<ArrayBuffer>);
+        getRandomValues(bytes.subarray(at, at + RANDOM_QUOTA) as Uint8Array<ArrayBuffer>);
       }
     },
   };

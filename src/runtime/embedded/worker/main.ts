@@ -11,7 +11,6 @@ import { createPacks, type Packs } from './packs.ts';
 import { readCommand } from './program.ts';
 import { createResolver } from './resolve.ts';
 import { stripScope } from './scope.ts';
-import { installTraces } from './traces.ts';
 
 /** The little of `node:fs` that the loader reads with. */
 interface NodeFs {
@@ -84,7 +83,6 @@ function start(
   watchErrors(platform, modules);
   stripScope(globalThis);
   platform.install(globalThis);
-  installTraces(platform, kernel);
 
   if (command?.kind === 'refused') {
     kernel.write(2, new TextEncoder().encode(`${command.message}\n`));

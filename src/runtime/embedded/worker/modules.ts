@@ -253,8 +253,8 @@ export function createModules(options: ModulesOptions): Modules {
 /** Throws what Node prints for a file that does not compile. */
 function check(text: ModuleText, path: string): void {
   if (text.error === undefined) return;
-  const { message, line, column } = text.error;
-  const error = new SyntaxError(message);
+  const { code, message, line, column } = text.error;
+  const error = Object.assign(new SyntaxError(message), { code });
   error.stack = `file://${path}:${line}\nSyntaxError: ${message}\n    at file://${path}:${line}:${column}`;
   throw error;
 }
