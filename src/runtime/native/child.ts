@@ -2,13 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { Container } from '../embedded/frame/containers.ts';
 import { RuntimeFailure, type ExitStatus, type ProcessSpec, type Signal } from '../types.ts';
 import { inside } from './paths.ts';
-import { PROCESS_VARIABLE, type ChildSettings } from './protocol.ts';
+import { CACHE_VARIABLE, PROCESS_VARIABLE, type ChildSettings } from './protocol.ts';
 
-const PRELOAD = pathToFileURL(fileURLToPath(new URL('./preload/main.ts', import.meta.url))).href;
 /** What Node says about TypeScript, and about services without a package.json, is no news in a lab. */
 const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
 
@@ -26,16 +25,21 @@ export interface Launch {
   /** The container's `/` on this machine. */
   readonly root: string;
   readonly settings: ChildSettings;
+  /** URL of the script that runs before the program. */
+  readonly preload: string;
+  /** Where Node keeps compiled code from one start to the next. */
+  readonly cache: string;
 }
 
 /** Starts a Node of ours with the preload in front of the program. Rejects when the machine refuses. */
-export function launch({ spec, container, root, settings }: Launch): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [...QUIET, '--import', PRELOAD, ...programArguments(spec, root)], {
+export function launch({ spec, container, root, settings, preload, cache }: Launch): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [...QUIET, '--import', preload, ...programArguments(spec, root)], {
     cwd: inside(root, spec.cwd),
     env: {
       ...(process.platform === 'win32' ? process.env : {}),
       ...ENVIRONMENT,
       HOSTNAME: container.hostname,
+      [CACHE_VARIABLE]: cache,
       ...spec.env,
       [PROCESS_VARIABLE]: JSON.stringify(settings),
     },

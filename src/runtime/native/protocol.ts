@@ -12,6 +12,9 @@ import type { Address, IP, NetworkErrorCode } from '../types.ts';
 /** The environment variable that tells the preload who it is; it removes it before the program runs. */
 export const PROCESS_VARIABLE = 'RUCHE_PROCESS';
 
+/** Node's own variable for its compile cache: a health check every second is worth one. */
+export const CACHE_VARIABLE = 'NODE_COMPILE_CACHE';
+
 /** Longest line of preamble, in bytes. */
 export const LINE_BYTES = 4096;
 

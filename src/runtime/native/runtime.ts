@@ -18,6 +18,7 @@ import {
   type Runtime,
 } from '../types.ts';
 import { createAfterEvents } from './after-events.ts';
+import { bundlePreload } from './bundle.ts';
 import { exitStatus, launch } from './child.ts';
 import { fetchOver } from './http.ts';
 import { createRewriter, inside } from './paths.ts';
@@ -59,6 +60,8 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
   // Stops Node's search for package.json: a service without one is CommonJS or ESM by its own syntax.
   await writeFile(join(home, 'package.json'), '{}\n');
 
+  const cache = join(home, 'cache');
+  const preload = await bundlePreload(home);
   const token = hex(24);
   const clock = createClock();
   const containers = createContainers(() => hex(6));
@@ -149,10 +152,12 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
     const tracing = options.tracing ?? true;
     const files = { root, outside: [repository] };
     const settings = { process: id, token, relay: relay.port, address, hostname, tracing, files };
-    const child = await launch({ spec, container, root, settings }).catch((error: unknown) => {
-      if (host === null) containers.remove(container);
-      throw error;
-    });
+    const child = await launch({ spec, container, root, settings, preload, cache }).catch(
+      (error: unknown) => {
+        if (host === null) containers.remove(container);
+        throw error;
+      },
+    );
     child.on('message', (message) => hear(id, child, container, message as ChildMessage));
     child.on('disconnect', () => relay.unplug(id));
 

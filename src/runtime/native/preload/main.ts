@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
 import os from 'node:os';
 import { isMainThread } from 'node:worker_threads';
-import { PROCESS_VARIABLE, type ChildSettings } from '../protocol.ts';
+import { CACHE_VARIABLE, PROCESS_VARIABLE, type ChildSettings } from '../protocol.ts';
 import { patchConnect } from './connect.ts';
 import { createControl, type Control } from './control.ts';
 import { patchFiles } from './files.ts';
@@ -16,6 +16,7 @@ import { installTraces } from './traces.ts';
 const settings = process.env[PROCESS_VARIABLE];
 if (settings !== undefined && isMainThread) {
   Reflect.deleteProperty(process.env, PROCESS_VARIABLE);
+  Reflect.deleteProperty(process.env, CACHE_VARIABLE);
   // The lab wrote it.
   join(createControl(JSON.parse(settings) as ChildSettings));
 }
