@@ -1,2 +1,3 @@
 /** Node, as it exists inside the tab's worker. */
-export type { NodePlatform, PlatformContext, Tracer } from './types.ts';
+export { createNode, type NodeOptions } from './platform.ts';
+export type { NodePlatform, PlatformContext } from './types.ts';

@@ -1,21 +1,11 @@
 /**
  * What the worker's core sees of Node: every `node:` module, the globals, and whether anything keeps the process alive.
  */
-import type { Emitted, TraceContext } from '#events';
-
-/** What the instrumentation of src/runtime/trace needs: the trace at hand, a way to enter another, a place to report. */
-export interface Tracer {
-  current(): TraceContext | undefined;
-  run<T>(trace: TraceContext | undefined, body: () => T): T;
-  emit(event: Emitted): void;
-}
+import type { Context } from '../../compile/index.ts';
+import type { Tracer } from '../../trace/index.ts';
 
 /** The asynchronous context of this process, as the compiled `await` carries it. */
-export interface PlatformContext {
-  current(): unknown;
-  run<T>(value: unknown, body: () => T): T;
-  bind<A extends readonly unknown[], R>(body: (...args: A) => R): (...args: A) => R;
-}
+export type PlatformContext = Context<ReadonlyMap<object, unknown>>;
 
 /** Node's platform for one process (one worker). */
 export interface NodePlatform {
@@ -26,6 +16,11 @@ export interface NodePlatform {
   readonly builtins: readonly string[];
   /** Puts Node's globals (process, Buffer, timers, console, fetch, …) on the given global object. */
   install(target: object): void;
+  /**
+   * Runs a callback from outside as one turn: its ticks run before the promise jobs that it queued, and what it throws
+   * is an uncaught error.
+   */
+  enter(body: () => void): void;
   /** Something ref-counted (listener, connection, timer, pending operation) keeps the process alive. */
   alive(): boolean;
   /**

@@ -1,0 +1,94 @@
+/** One process's Node: modules, globals, life and death, on a kernel. */
+import { CHANNEL, type Emitted, type TraceContext } from '#events';
+import { createContext, installContext } from '../../compile/index.ts';
+import { createTracer, installInstrumentation, instrumentHttp, type HttpExports } from '../../trace/index.ts';
+import type { Kernel } from '../kernel.ts';
+import { buffer } from './buffer.ts';
+import { takeClockwork } from './core/clockwork.ts';
+import { createLoop, type Values } from './core/loop.ts';
+import { carryThroughPromises } from './core/promises.ts';
+import { createFailures } from './failures.ts';
+import { createFetch, type Zlib } from './fetch.ts';
+import { createModules } from './modules.ts';
+import { createProcess } from './process.ts';
+import { tickStreamsOn } from './stream.ts';
+import { createTimers } from './timers.ts';
+import type { NodePlatform } from './types.ts';
+
+export interface NodeOptions {
+  /** Carry the context through `then` by patching the realm's Promise. Off only where the realm is not ours. */
+  readonly patchPromises?: boolean;
+}
+
+/** Creates Node for this realm's one process. Call before anything else runs: it takes the platform's own timers. */
+export function createNode(kernel: Kernel, { patchPromises = true }: NodeOptions = {}): NodePlatform {
+  const context = createContext<Values>();
+  const loop = createLoop(context, takeClockwork(globalThis));
+  tickStreamsOn(loop);
+  const timers = createTimers(loop);
+  const host = createProcess(kernel, loop);
+  const failures = createFailures(kernel, loop, host);
+  const modules = createModules({ kernel, loop, timers, process: host, onError: failures.uncaught });
+  const { process } = host;
+  const http = modules.get('http');
+  const fetch = createFetch(http, loop, () => modules.get('zlib') as unknown as Zlib);
+
+  const { AsyncLocalStorage } = modules.get('async_hooks');
+  const traces = new AsyncLocalStorage<TraceContext | undefined>();
+  const tracer = createTracer({
+    storage: {
+      getStore: () => traces.getStore(),
+      run: (trace, work) => loop.frames.run(new Map(loop.frames.current()).set(traces, trace), work),
+    },
+    emit: (event) => kernel.emit(event),
+    random: (bytes) => kernel.random(bytes),
+    now: () => kernel.now(),
+  });
+  // Its types are Node's own; ours behave alike.
+  instrumentHttp(http as unknown as HttpExports, tracer);
+  modules.get('diagnostics_channel').subscribe(CHANNEL, (message) => {
+    const event = message as Emitted;
+    kernel.emit(event.trace === undefined ? { ...tracer.current(), ...event } : event);
+  });
+
+  return {
+    require: modules.require,
+    has: modules.has,
+    builtins: modules.names,
+    tracer,
+    context,
+    install(target) {
+      const { crypto, console } = {
+        crypto: modules.get('crypto').webcrypto,
+        console: modules.get('console'),
+      };
+      const { promises: _promises, ...timing } = timers;
+      const globals: Record<string, unknown> = {
+        ...timing,
+        global: target,
+        process,
+        Buffer: buffer.Buffer,
+        console,
+        crypto,
+        fetch,
+        queueMicrotask: (callback: () => void) => loop.microtask(callback),
+      };
+      for (const [name, value] of Object.entries(globals)) {
+        Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
+      }
+      installContext(context, target);
+      installInstrumentation(tracer, target);
+      if (patchPromises) carryThroughPromises(context, Promise);
+    },
+    enter: (body) => loop.enter(undefined, body),
+    alive: () => loop.handles.alive,
+    onIdle: (listener) => loop.onIdle(listener),
+    drain() {
+      loop.enter(undefined, () => void process.emit('beforeExit', process.exitCode ?? 0));
+      return loop.handles.alive;
+    },
+    exitCode: () => host.announceExit(),
+    uncaught: failures.uncaught,
+    rejected: failures.rejected,
+  };
+}

@@ -1,0 +1,108 @@
+/** `node:util`. */
+import { absentMember } from '../core/absent.ts';
+import { errnoOf, invalidArgument, textOf } from '../core/errors.ts';
+import { isDeepEqual } from './equal.ts';
+import { format, formatWithOptions } from './format.ts';
+import { inspect } from './inspect.ts';
+import { callbackify, promisify } from './promisify.ts';
+import { types } from './types.ts';
+
+type Anything = (...args: unknown[]) => unknown;
+
+/** What util needs of its process. */
+export interface UtilHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pid: number;
+  warn(message: string, kind: string, code?: string): void;
+  error(line: string): void;
+}
+
+export function inherits(Class: Anything & { super_?: unknown }, Parent: Anything): void {
+  if (typeof Class !== 'function') throw invalidArgument('ctor', 'of type function', Class);
+  if (typeof Parent !== 'function') throw invalidArgument('superCtor', 'of type function', Parent);
+  Object.defineProperty(Class, 'super_', { value: Parent, writable: true, configurable: true });
+  Object.setPrototypeOf(Class.prototype as object, Parent.prototype as object);
+}
+
+// eslint-disable-next-line no-control-regex
+const CONTROL =
+  /[\u001b\u009b](?:[[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]|\][^\u0007]*\u0007)/g;
+
+function styleText(style: string | readonly string[], text: string): string {
+  let result = text;
+  for (const name of [style].flat().reverse()) {
+    const codes = inspect.colors[name];
+    if (!codes) throw invalidArgument('format', `one of: ${Object.keys(inspect.colors).join(', ')}`, name);
+    result = `\u001b[${codes[0]}m${result}\u001b[${codes[1]}m`;
+  }
+  return result;
+}
+
+export function createUtil(host: UtilHost) {
+  const warned = new Set<string>();
+  const sections = (host.env['NODE_DEBUG'] ?? '').split(/[\s,]+/).map((name) => name.toUpperCase());
+
+  function debuglog(section: string): Anything & { enabled: boolean } {
+    const name = section.toUpperCase();
+    const enabled = sections.some(
+      (one) => one !== '' && new RegExp(`^${one.replaceAll('*', '.*')}$`).test(name),
+    );
+    const log = (...args: unknown[]): void => {
+      if (enabled) host.error(`${name} ${host.pid}: ${format(...args)}\n`);
+    };
+    return Object.assign(log, { enabled });
+  }
+
+  function deprecate<F extends Anything>(original: F, message: string, code?: string): F {
+    let said = false;
+    const say = (): void => {
+      if (said || (code !== undefined && warned.has(code))) return;
+      said = true;
+      if (code !== undefined) warned.add(code);
+      host.warn(message, 'DeprecationWarning', code);
+    };
+    function deprecated(this: unknown, ...args: unknown[]): unknown {
+      say();
+      return new.target ? Reflect.construct(original, args, new.target) : Reflect.apply(original, this, args);
+    }
+    Object.setPrototypeOf(deprecated, original);
+    if (original.prototype) deprecated.prototype = original.prototype as object;
+    return deprecated as unknown as F;
+  }
+
+  return {
+    format,
+    formatWithOptions,
+    inspect,
+    inherits,
+    promisify,
+    callbackify,
+    deprecate,
+    debuglog,
+    debug: debuglog,
+    types,
+    isDeepStrictEqual: (left: unknown, right: unknown) => isDeepEqual(left, right, true),
+    isArray: Array.isArray,
+    stripVTControlCharacters: (text: string) => text.replace(CONTROL, ''),
+    toUSVString: (text: unknown) => String(text).toWellFormed(),
+    styleText,
+    getSystemErrorName: (errno: number) =>
+      ['ENOENT', 'EACCES', 'EEXIST', 'ECONNREFUSED', 'ECONNRESET', 'EADDRINUSE', 'ETIMEDOUT', 'EPIPE'].find(
+        (code) => errnoOf(code) === errno,
+      ) ?? `Unknown system error ${errno}`,
+    getSystemErrorMessage: (errno: number) =>
+      textOf(['ENOENT', 'EACCES', 'EEXIST'].find((code) => errnoOf(code) === errno) ?? String(errno)),
+    TextEncoder: globalThis.TextEncoder,
+    TextDecoder: globalThis.TextDecoder,
+    aborted: (signal: AbortSignal) =>
+      new Promise<void>((resolve) =>
+        signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+      ),
+    parseArgs: absentMember('util', 'parseArgs'),
+    parseEnv: absentMember('util', 'parseEnv'),
+    getCallSites: absentMember('util', 'getCallSites'),
+    transferableAbortController: absentMember('util', 'transferableAbortController'),
+    MIMEType: absentMember('util', 'MIMEType'),
+    MIMEParams: absentMember('util', 'MIMEParams'),
+  };
+}
