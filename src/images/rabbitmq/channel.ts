@@ -14,7 +14,7 @@ import {
 import { erlangBytes } from './codec/erlang.ts';
 import { createConsuming } from './consuming.ts';
 import type { Context, Session } from './context.ts';
-import { AmqpError, notImplemented } from './errors.ts';
+import { AmqpError, notImplemented, REPLY_CODES } from './errors.ts';
 import type { Output } from './output.ts';
 import { createPublishing, MAX_MESSAGE_SIZE, tooLarge } from './publishing.ts';
 import { createTopology } from './topology.ts';
@@ -53,6 +53,8 @@ type Expecting =
       readonly parts: Buffer[];
       received: number;
     };
+
+const INTERNAL = REPLY_CODES.INTERNAL_ERROR;
 
 const METHOD_NEXT: Expecting = { frame: 'method' };
 
@@ -169,7 +171,7 @@ export function createChannel(
       work();
     } catch (error) {
       if (!(error instanceof AmqpError)) throw error;
-      if (error.hard) throw new ChannelFailure(error, method);
+      if (error.hard) throw new ChannelFailure(error, error.code === INTERNAL ? undefined : method);
       state = 'closing';
       consuming.close('channel failed');
       send({ name: 'channel.close', replyCode: error.code, replyText: error.message, ...methodIds(method) });
@@ -205,7 +207,9 @@ export function createChannel(
   };
 
   const header = (publish: MethodOf<'basic.publish'>, payload: Buffer): void => {
-    const classId = payload.length >= 14 ? payload.readUInt16BE(0) : undefined;
+    // Class, weight (always 0), size of the body, properties.
+    const isHeader = payload.length >= 12 && payload.readUInt16BE(2) === 0;
+    const classId = isHeader ? payload.readUInt16BE(0) : undefined;
     if (classId !== CONTENT_CLASS) {
       const why = `expected content header for class ${CONTENT_CLASS}, got `;
       const got =
@@ -247,7 +251,7 @@ export function createChannel(
     if (expecting.frame === 'body') {
       throw unexpected('expected content body, got non content body frame instead', expecting.publish.name);
     }
-    const decoded = decode(payload, name);
+    const decoded = decodeOrFail(payload, name);
     if (decoded.name === 'basic.publish') expecting = { frame: 'header', publish: decoded };
     else run(name, () => receive(decoded));
   };
@@ -272,11 +276,13 @@ export function createChannel(
   };
 }
 
-function decode(payload: Buffer, name: MethodName): Method {
+/** A method frame's method. Throws a ChannelFailure with 501 for arguments that are none. */
+export function decodeOrFail(payload: Buffer, name: MethodName): Method {
   try {
     return decodeMethod(payload);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
+    if (error.utf8) throw new ChannelFailure(new AmqpError('FRAME_ERROR', error.message), undefined);
     const why = `cannot decode ${erlangBytes(payload.subarray(4))}`;
     throw new ChannelFailure(new AmqpError('FRAME_ERROR', why), name);
   }

@@ -1,23 +1,20 @@
 /** One client: its handshake, its channels, its heartbeat, and its end. */
 import {
   createFrameReader,
-  decodeMethod,
   erlangBinary,
-  erlangBytes,
   FRAME_BODY,
   FRAME_HEADER,
   FRAME_HEARTBEAT,
   FRAME_METHOD,
   FRAME_MIN_SIZE,
   FRAME_OVERHEAD,
-  Malformed,
   methodIds,
   methodNameOf,
   PROTOCOL_HEADER,
   type Method,
   type MethodName,
 } from './codec/index.ts';
-import { ChannelFailure, createChannel, type Channel } from './channel.ts';
+import { ChannelFailure, createChannel, decodeOrFail, type Channel } from './channel.ts';
 import type { Context, Session } from './context.ts';
 import { AmqpError } from './errors.ts';
 import { createHandshake, Refusal, startMethod } from './handshake.ts';
@@ -164,7 +161,7 @@ export function createConnection(context: Context, transport: Transport, onGone:
       throw frameError(type, payload, 'unknown_frame');
     }
     if (heartbeat && number === 0) return;
-    if (number === 0 && name !== undefined) return onConnectionMethod(decodeOnZero(payload, name));
+    if (number === 0 && name !== undefined) return onConnectionMethod(decodeOrFail(payload, name));
     if (number === 0 || heartbeat || state !== 'running') {
       const why = `type ${type}, ${snippet(payload)}`;
       throw new ChannelFailure(new AmqpError('UNEXPECTED_FRAME', why), undefined);
@@ -190,19 +187,24 @@ export function createConnection(context: Context, transport: Transport, onGone:
     }
   };
 
+  /** Nobody knows where the next frame would start: the client's answer can't be read. */
+  const breakOff = (failure: ChannelFailure): void => {
+    guard(() => {
+      throw failure;
+    });
+    end();
+  };
+
   const reader = createFrameReader(() => frameMax(), {
     frame: (type, number, payload) => {
       if (state !== 'gone') guard(() => onFrame(type, number, payload));
     },
-    tooLarge: (type, _number, size) =>
-      guard(() => {
-        const why = `{frame_too_large,${size},${frameMax() - FRAME_OVERHEAD}}`;
-        throw frameError(type, Buffer.alloc(0), why);
-      }),
+    tooLarge: (type, _number, size) => {
+      const why = `{frame_too_large,${size},${frameMax() - FRAME_OVERHEAD}}`;
+      breakOff(frameError(type, Buffer.alloc(0), why));
+    },
     badEnd: (type, _number, payload, marker) =>
-      guard(() => {
-        throw frameError(type, payload, `{invalid_frame_end_marker,${marker}}`);
-      }),
+      breakOff(frameError(type, payload, `{invalid_frame_end_marker,${marker}}`)),
   });
 
   const greet = (bytes: Buffer): void => {
@@ -249,16 +251,6 @@ function isKnownGreeting(bytes: Buffer): boolean {
   if (bytes.toString('latin1', 0, 4) !== 'AMQP') return false;
   const version = bytes.readUInt32BE(4);
   return version === 0x00000901 || version === 0x01010009;
-}
-
-function decodeOnZero(payload: Buffer, name: MethodName): Method {
-  try {
-    return decodeMethod(payload);
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    const why = `cannot decode ${erlangBytes(payload.subarray(4))}`;
-    throw new ChannelFailure(new AmqpError('FRAME_ERROR', why), name);
-  }
 }
 
 function frameError(type: number, payload: Buffer, why: string): ChannelFailure {

@@ -170,7 +170,7 @@ export function createConsuming(
     });
   };
 
-  const giveBack = (deliveries: readonly Delivery[], reason: string): void => {
+  const giveBack = (deliveries: readonly Delivery[], reason: string, rejected: boolean): void => {
     const byQueue = new Map<Queue, Copy[]>();
     for (const delivery of deliveries) {
       if (delivery.to) delivery.to.held -= 1;
@@ -179,7 +179,7 @@ export function createConsuming(
       copies.push(delivery.copy);
       byQueue.set(delivery.queue, copies);
     }
-    for (const [queue, copies] of byQueue) queue.requeue(copies);
+    for (const [queue, copies] of byQueue) queue.requeue(copies, rejected);
   };
 
   const consumeReplies = (method: MethodOf<'basic.consume'>): string => {
@@ -270,19 +270,19 @@ export function createConsuming(
     },
     reject: (tag, multiple, requeue) => {
       const released = release(tag, multiple);
-      if (requeue) giveBack(released, 'rejected');
+      if (requeue) giveBack(released, 'rejected', true);
       else for (const delivery of released) settle(delivery, 'dropped', 'rejected');
       wakeAfter(released);
     },
     recover: () => {
-      giveBack(release(0, true), 'recover');
+      giveBack(release(0, true), 'recover', true);
       wake();
     },
     wake,
     close: (reason) => {
       stopReplies();
       for (const subscription of subscriptions.values()) unsubscribe(subscription);
-      giveBack(release(0, true), reason);
+      giveBack(release(0, true), reason, false);
     },
   };
 }

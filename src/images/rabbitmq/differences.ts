@@ -5,4 +5,50 @@ export interface Difference {
   readonly en: string;
 }
 
-export const DIFFERENCES: readonly Difference[] = [];
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    id: 'tune-refusal',
+    fr: 'Un client qui demande des limites hors de l’offre reçoit 530 et la raison ; RabbitMQ se tait puis ferme au bout de 3 secondes.',
+    en: 'A client that asks for limits beyond the offer gets 530 and the reason; RabbitMQ says nothing and closes after 3 seconds.',
+  },
+  {
+    id: 'line-breaks',
+    fr: 'RabbitMQ coupe certains textes d’erreur longs sur plusieurs lignes ; ici ils tiennent sur une seule.',
+    en: 'RabbitMQ breaks some long error texts into several lines; here they are one line.',
+  },
+  {
+    id: 'says-why',
+    fr: 'Devant une méthode inconnue ou une table illisible, RabbitMQ raccroche sans un mot ; ici le client reçoit 503 ou 501 et la raison.',
+    en: 'At an unknown method or an unreadable table RabbitMQ hangs up without a word; here the client gets 503 or 501 and the reason.',
+  },
+  {
+    id: 'no-penance',
+    fr: 'Avant de raccrocher au nez d’un client qui n’a pas su s’identifier, RabbitMQ attend 3 secondes ; ici c’est immédiat.',
+    en: 'RabbitMQ waits 3 seconds before it hangs up on a client that could not log in; here it happens at once.',
+  },
+  {
+    id: 'deep-tables',
+    fr: 'Des tables imbriquées sur plus de 64 niveaux sont refusées ; RabbitMQ les accepte.',
+    en: 'Tables nested more than 64 deep are refused; RabbitMQ takes them.',
+  },
+  {
+    id: 'utf8-keys',
+    fr: 'Une clé de routage qui n’est pas de l’UTF-8 est refusée (501) ; RabbitMQ n’y regarde pas.',
+    en: 'A routing key that is not UTF-8 is refused (501); RabbitMQ does not look.',
+  },
+  {
+    id: 'body-overflow',
+    fr: 'Un contenu plus long qu’annoncé est refusé (501) ; RabbitMQ attend alors la suite pour toujours.',
+    en: 'Content that is longer than announced is refused (501); RabbitMQ then waits for more for ever.',
+  },
+  {
+    id: 'one-of-each',
+    fr: 'Un seul utilisateur, un seul hôte virtuel (« / »), un seul nœud, tout en mémoire : rien ne survit encore à un redémarrage.',
+    en: 'One user, one virtual host ("/"), one node, all in memory: nothing survives a restart yet.',
+  },
+  {
+    id: 'not-yet',
+    fr: 'Pas encore là, et refusé par 540 plutôt qu’ignoré : échanges « headers » et alternatifs, liens entre échanges, transactions, TTL et expiration, longueurs maximales, priorités, lettres mortes, consommateur actif unique, limite de livraison, flux (streams), en-têtes CC et BCC.',
+    en: 'Not there yet, and refused with 540 rather than ignored: headers and alternate exchanges, bindings between exchanges, transactions, TTL and expiration, maximum lengths, priorities, dead lettering, single active consumer, delivery limit, streams, CC and BCC headers.',
+  },
+];

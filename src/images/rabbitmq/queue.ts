@@ -54,8 +54,11 @@ export interface Queue extends QueueOptions {
   take(): Copy | undefined;
   /** A copy that was taken is done with. */
   settle(copy: Copy): void;
-  /** Copies come back to their places, marked as redelivered. */
-  requeue(copies: readonly Copy[]): void;
+  /**
+   * Copies come back, marked as redelivered: to their old places, but to the tail of a quorum queue when their
+   * consumer `rejected` them (RabbitMQ 3.10 without a delivery limit).
+   */
+  requeue(copies: readonly Copy[], rejected: boolean): void;
   /** Drops every copy that waits; returns them. */
   purge(): readonly Copy[];
   add(consumer: Consumer): void;
@@ -119,6 +122,13 @@ export function createQueue(options: QueueOptions): Queue {
     returned = [...returned, ...back].sort((a, b) => b.position - a.position);
   };
 
+  const append = (copies: readonly Copy[]): void => {
+    for (const { message, returns } of [...copies].sort((a, b) => a.position - b.position)) {
+      position += 1;
+      waiting.push({ message, position, returns });
+    }
+  };
+
   const drain = (): readonly Copy[] => {
     const copies = [...returned.reverse(), ...waiting.values()];
     returned = [];
@@ -146,11 +156,12 @@ export function createQueue(options: QueueOptions): Queue {
     settle: () => {
       unacked -= 1;
     },
-    requeue: (copies) => {
+    requeue: (copies, rejected) => {
       if (deleted) return;
       unacked -= copies.length;
       for (const copy of copies) copy.returns += 1;
-      giveBack(copies);
+      if (rejected && options.kind === 'quorum') append(copies);
+      else giveBack(copies);
       serve();
     },
     purge: drain,

@@ -8,7 +8,8 @@ export function erlangBinary(bytes: Uint8Array): string {
   );
   if (!printable) return erlangBytes(bytes);
   const escaped = Array.from(bytes, (byte) => ESCAPES[byte] ?? String.fromCharCode(byte)).join('');
-  return `<<"${escaped}">>`;
+  // RabbitMQ copies the bytes into its reply, where they may be UTF-8 again.
+  return `<<"${Buffer.from(escaped, 'latin1').toString('utf8')}">>`;
 }
 
 /** A binary as `~w` prints it: always numbers. */

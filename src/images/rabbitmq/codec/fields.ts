@@ -25,9 +25,13 @@ export const MAX_DEPTH = 64;
 
 /** Bytes did not say what their type promised. The caller knows which reply code that deserves. */
 export class Malformed extends Error {
-  constructor(message: string) {
+  /** The one kind of it that RabbitMQ names. */
+  readonly utf8: boolean;
+
+  constructor(message: string, utf8 = false) {
     super(message);
     this.name = 'Malformed';
+    this.utf8 = utf8;
   }
 }
 
@@ -55,7 +59,12 @@ export function createReader(bytes: Buffer, start = 0, end: number = bytes.lengt
   const shortstr = (): string => {
     const size = bytes[take(1)] ?? 0;
     const from = take(size);
-    return size === 0 ? '' : bytes.toString('utf8', from, from + size);
+    if (size === 0) return '';
+    const value = bytes.toString('utf8', from, from + size);
+    if (value.includes('\uFFFD') && !Buffer.from(value).equals(bytes.subarray(from, at))) {
+      throw new Malformed('Malformed UTF-8 in shortstr', true);
+    }
+    return value;
   };
   const longstr = (): Buffer => {
     const size = bytes.readUInt32BE(take(4));

@@ -26,12 +26,11 @@ type Mutable = { -readonly [K in keyof Properties]: Properties[K] };
 
 const NO_PROPERTIES: Properties = {};
 
-/** Reads a property list (flags first). Throws Malformed when bytes are missing, left over or of unknown flags. */
+/** Reads a property list (flags first). Throws Malformed when bytes are missing or left over. */
 export function decodeProperties(bytes: Buffer): Properties {
   const reader = createReader(bytes);
   const flags = reader.short();
   if (flags === 0 && reader.left() === 0) return NO_PROPERTIES;
-  if (flags & 0b11) throw new Malformed('unknown property flags');
   const found: Mutable = {};
   if (flags & 0x8000) found.contentType = reader.shortstr();
   if (flags & 0x4000) found.contentEncoding = reader.shortstr();

@@ -16,6 +16,9 @@ interface Node {
 
 const createNode = (): Node => ({ next: new Map(), queues: new Set() });
 
+/** A key without a word has no words: `*` does not match it. */
+const wordsOf = (key: string): readonly string[] => (key === '' ? [] : key.split('.'));
+
 /** A topic router. */
 export function createTopic(): Router {
   const bindings = createBindings();
@@ -23,7 +26,7 @@ export function createTopic(): Router {
 
   const path = (key: string): Node[] => {
     const nodes = [root];
-    for (const word of key.split('.')) {
+    for (const word of wordsOf(key)) {
       const parent = nodes[nodes.length - 1] ?? root;
       const node = parent.next.get(word) ?? createNode();
       parent.next.set(word, node);
@@ -76,7 +79,7 @@ export function createTopic(): Router {
       if (!bindings.delete(key, queue)) return false;
       const nodes = path(key);
       nodes.at(-1)?.queues.delete(queue);
-      const words = key.split('.');
+      const words = wordsOf(key);
       for (let depth = words.length; depth > 0; depth -= 1) {
         const node = nodes[depth];
         if (!node || node.queues.size > 0 || node.next.size > 0) break;
@@ -84,7 +87,7 @@ export function createTopic(): Router {
       }
       return true;
     },
-    route: (key, into) => walk(root, key.split('.'), 0, into, new Map()),
+    route: (key, into) => walk(root, wordsOf(key), 0, into, new Map()),
     keysOf: bindings.keysOf,
     size: bindings.size,
   };

@@ -1,0 +1,35 @@
+/** The same scripts against RabbitMQ and this broker: every observable must be the same. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DIFFERENCES } from './differences.ts';
+import { hasRabbitMQ, startRabbitMQ, type RabbitMQ } from './peer/rabbitmq.ts';
+import { SCRIPTS } from './peer/scripts/index.ts';
+import { play } from './peer/script.ts';
+import { startServer, type BrokerServer } from './server.ts';
+
+let ours: BrokerServer;
+let theirs: RabbitMQ | undefined;
+
+beforeAll(async () => {
+  ours = await startServer({ port: 0, host: '127.0.0.1' });
+  if (hasRabbitMQ()) theirs = await startRabbitMQ();
+  else console.warn('not compared: no RabbitMQ');
+}, 90_000);
+
+afterAll(async () => {
+  await Promise.all([ours.stop(), theirs?.stop()]);
+});
+
+describe(hasRabbitMQ() ? 'as RabbitMQ does' : 'on its own (not compared: no RabbitMQ)', () => {
+  test.for(SCRIPTS)('$name', { timeout: 30_000 }, async (script) => {
+    const [mine, reference] = await Promise.all([
+      play(script, ours.port),
+      theirs ? play(script, theirs.port) : undefined,
+    ]);
+    expect(mine.length).toBeGreaterThan(0);
+    const explained = DIFFERENCES.find(({ id }) => id === script.difference);
+    if (script.difference !== undefined) expect(explained, script.difference).toBeDefined();
+    if (reference === undefined) return;
+    if (explained) expect(mine).not.toEqual(reference);
+    else expect(mine).toEqual(reference);
+  });
+});

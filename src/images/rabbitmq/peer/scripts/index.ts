@@ -1,0 +1,17 @@
+import type { Script } from '../script.ts';
+import { BYTES } from './bytes.ts';
+import { CONSUMING } from './consuming.ts';
+import { ERRORS } from './errors.ts';
+import { PUBLISHING } from './publishing.ts';
+import { QUEUES } from './queues.ts';
+import { TUTORIALS } from './tutorials.ts';
+
+/** Everything that is compared. */
+export const SCRIPTS: readonly Script[] = [
+  ...TUTORIALS,
+  ...CONSUMING,
+  ...PUBLISHING,
+  ...QUEUES,
+  ...ERRORS,
+  ...BYTES,
+];
