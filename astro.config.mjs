@@ -1,0 +1,22 @@
+import mdx from '@astrojs/mdx';
+import svelte from '@astrojs/svelte';
+import { defineConfig } from 'astro/config';
+import { labAssets } from './src/tools/site/lab-assets.ts';
+import { offline } from './src/tools/site/offline.ts';
+import { parity } from './src/tools/site/parity.ts';
+
+// One build serves any host: SITE_URL is its origin, BASE_PATH the folder it lives in ("/ruche").
+export default defineConfig({
+  site: process.env.SITE_URL ?? 'http://localhost:4321',
+  base: process.env.BASE_PATH ?? '/',
+  trailingSlash: 'always',
+  build: { format: 'directory', inlineStylesheets: 'never' },
+  devToolbar: { enabled: false },
+  markdown: {
+    syntaxHighlight: { type: 'shiki', excludeLangs: [] },
+    shikiConfig: { theme: 'css-variables' },
+  },
+  // offline() writes the list of every file of the build: it must stay last.
+  integrations: [mdx(), svelte(), parity(), labAssets(), offline()],
+  vite: { build: { target: 'es2022', assetsInlineLimit: 0 } },
+});

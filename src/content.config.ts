@@ -1,0 +1,34 @@
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+
+/** Lessons: content/lessons/{fr,en}/<id>.mdx. Numbers and ids are the same in both languages. */
+const lessons = defineCollection({
+  loader: glob({ pattern: '{fr,en}/*.mdx', base: './content/lessons' }),
+  schema: z.object({
+    number: z.string().regex(/^[A-E]\d{1,2}$/),
+    title: z.string(),
+    lead: z.string(),
+    able: z.string(),
+    see: z.number().int().positive(),
+    do: z.number().int().positive(),
+    /** Lines of the self-validation sheet that this lesson serves. */
+    serves: z.array(z.string()).min(1),
+    needs: z.array(z.string()).default([]),
+    deck: z.string().optional(),
+  }),
+});
+
+/** Decks: content/slides/{fr,en}/<id>.mdx, one <Slide> after another. */
+const slides = defineCollection({
+  loader: glob({ pattern: '{fr,en}/*.mdx', base: './content/slides' }),
+  schema: z.object({ title: z.string(), lead: z.string(), count: z.number().int().positive() }),
+});
+
+/** Single pages: content/pages/{fr,en}/<id>.mdx. */
+const pages = defineCollection({
+  loader: glob({ pattern: '{fr,en}/*.mdx', base: './content/pages' }),
+  schema: z.object({ title: z.string(), lead: z.string() }),
+});
+
+export const collections = { lessons, slides, pages };

@@ -1,0 +1,50 @@
+/** The site's own texts in French, where they are written first. */
+export const fr = {
+  'site.name': 'Ruche',
+  'site.tagline': 'Des microservices que l’on regarde travailler',
+  'site.description':
+    'Un tutoriel et des présentations où de vrais services, une passerelle et une file d’attente tournent dans votre navigateur, sous vos yeux.',
+  'nav.skip': 'Aller au texte',
+  'nav.main': 'Navigation principale',
+  'nav.lessons': 'Leçons',
+  'nav.slides': 'Présentations',
+  'nav.language': 'English',
+  'nav.languageHint': 'Lire cette page en anglais',
+  'nav.theme': 'Changer de thème (clair ou sombre)',
+  'footer.offline':
+    'Tout tourne dans votre onglet : sans compte, sans serveur, et sans réseau après la première visite.',
+  'footer.licence': 'Code sous licence MIT.',
+  'home.title': 'Coupez un worker. Que devient la photo ?',
+  'home.lead':
+    'Good Corner est une petite application d’annonces faite de six services. Elle tourne pour de vrai dans cette page : vous la lancez, vous la regardez, vous la cassez.',
+  'home.start': 'Commencer la leçon',
+  'home.deck': 'Ouvrir la présentation',
+  'home.lessons': 'Les leçons',
+  'home.decks': 'Les présentations',
+  'home.slides': '{n} diapositives, dont une en direct',
+  'lesson.see': '{n} min pour voir',
+  'lesson.do': '{n} min pour faire',
+  'lesson.serves': 'Pour votre fiche',
+  'lesson.needs': 'Prérequis',
+  'lesson.able': 'À la fin, vous saurez',
+  'lesson.deck': 'La même chose en diapositives',
+  'predict.legend': 'Votre pronostic',
+  'predict.locked': 'Choisissez une réponse : le bouton « Tuer le worker » s’active ensuite.',
+  'predict.kept': 'Noté. Lancez, envoyez une photo, puis tuez le worker pendant qu’il travaille.',
+  'lab.figure': 'Schéma animé : {title}',
+  'lab.steps': 'Ce qui se passe',
+  'lab.run': 'Lancer',
+  'lab.runHint': 'Démarre les services dans cet onglet. Rien n’est installé, rien n’est envoyé.',
+  'lab.still': 'image fixe',
+  'lab.unloaded': 'L’interface n’a pas pu être chargée. Vérifiez la connexion, puis relancez.',
+  'lab.noscript': 'Pour lancer les services, activez JavaScript. Le texte et le schéma se lisent sans.',
+  'deck.back': 'Retour au site',
+  'deck.print': 'Version imprimable',
+  'deck.theme': 'Clair ou sombre',
+  'notFound.title': 'Cette page n’existe pas',
+  'notFound.text': 'L’adresse a peut-être changé. Repartez de l’accueil.',
+  'notFound.home': 'Aller à l’accueil',
+} as const;
+
+/** The keys of the site's texts. */
+export type Key = keyof typeof fr;

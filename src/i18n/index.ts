@@ -1,0 +1,32 @@
+import { en } from './en.ts';
+import { fr, type Key } from './fr.ts';
+import { labEn } from './lab-en.ts';
+import { labFr } from './lab-fr.ts';
+import { failuresEn, failuresFr } from './failures.ts';
+import type { Language } from './language.ts';
+
+export { languages, isLanguage, other, fill, type Language } from './language.ts';
+export type { Key } from './fr.ts';
+export { href } from './href.ts';
+
+const site: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { fr, en };
+
+/** The texts of the site in one language; an unknown key is a type error. */
+export function texts(language: Language): Readonly<Record<Key, string>> {
+  return site[language];
+}
+
+const flat = (prefix: string, table: object): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(table).flatMap(([key, value]) =>
+      typeof value === 'string'
+        ? [[`${prefix}${key}`, value]]
+        : Object.entries(flat(`${prefix}${key}.`, value as object)),
+    ),
+  );
+
+/** Every text of the interface by language and key, flattened: what the parity check compares. */
+export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  fr: { ...flat('', fr), ...flat('lab.', labFr), ...flat('failure.', failuresFr) },
+  en: { ...flat('', en), ...flat('lab.', labEn), ...flat('failure.', failuresEn) },
+};

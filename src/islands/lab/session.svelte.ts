@@ -1,0 +1,228 @@
+import { logReducer, emptyLogs, type LabEvent, type LogsView } from '#events';
+import type { CommandResult, Lab, LabCommand } from '#lab';
+import { createViewClock, type Moving } from './view/clock.ts';
+import type { FigureLayout } from './view/layout.ts';
+import { emptyPicture, isAlive, pictureReducer, type Picture } from './view/picture.ts';
+import { noPictures, type Pictures } from './view/pictures.ts';
+import { sentenceOf, type Sentence } from './view/sentence.ts';
+import { drawingOf, rememberPublishers } from './view/steps.ts';
+
+export type SessionState = 'starting' | 'ready' | 'failed';
+
+/** Pieces of the engine that have come. */
+export interface Pieces {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What is known while services start: real pieces and real replica states, never a timer's guess. */
+export interface Progress {
+  readonly pieces: Pieces | null;
+  readonly up: number;
+  readonly all: number;
+  /** Services that do not run yet. */
+  readonly waiting: readonly string[];
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface SessionOptions {
+  readonly create: (onProgress: (pieces: Pieces) => void) => Promise<Lab>;
+  readonly layout: () => FigureLayout | null;
+  readonly still: () => boolean;
+}
+
+export type Session = ReturnType<typeof createSession>;
+
+/** One running lab as the page sees it: everything here is folded from events at the view clock. */
+export function createSession({ create, layout, still }: SessionOptions) {
+  let state = $state.raw<SessionState>('starting');
+  let failure = $state.raw<Failure | null>(null);
+  let pieces = $state.raw<Pieces | null>(null);
+  let picture = $state.raw<Picture>(emptyPicture);
+  let moving = $state.raw<readonly Moving[]>([]);
+  let now = $state.raw(0);
+  let lag = $state.raw(0);
+  let sentence = $state.raw<Sentence | null>(null);
+  let logs = $state.raw<LogsView>(emptyLogs);
+  let pictures = $state.raw<Pictures>(noPictures);
+  let all = $state.raw<readonly string[]>([]);
+
+  const clock = createViewClock({ draw: drawingOf({ layout, still }) });
+  const withPublishers = rememberPublishers();
+  const asked = new Set<string>();
+  let lab: Lab | null = null;
+  let frame = 0;
+  let unsubscribe = (): void => {};
+  let attempt = 0;
+
+  const progress = $derived.by((): Progress => {
+    const waiting = all.filter(
+      (service) =>
+        !(picture.system.services[service] ?? []).some(
+          (one) => one.state === 'running' || one.state === 'healthy',
+        ),
+    );
+    return { pieces, up: all.length - waiting.length, all: all.length, waiting };
+  });
+
+  function take(batch: readonly LabEvent[]): void {
+    logs = logReducer(logs, batch);
+    for (const event of batch) if (event.type === 'lab' && event.state === 'failed') collapse(event.detail);
+    clock.push(withPublishers(batch), performance.now());
+    // A hidden tab draws no frames; the picture catches up at once when it is seen again.
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  }
+
+  /** The engine died under a running lab; while starting, `start` itself rejects with more to say. */
+  function collapse(code: string | undefined): void {
+    if (state !== 'ready') return;
+    failure = { code: code ?? 'runtime-failed', detail: '' };
+    state = 'failed';
+    void stop();
+  }
+
+  function draw(time: number): void {
+    frame = 0;
+    const tick = clock.tick(Math.max(time, performance.now()));
+    if (tick.applied.length > 0) {
+      const next = pictureReducer(picture, tick.applied);
+      for (const event of tick.applied) {
+        const said = sentenceOf(event, next);
+        if (said) sentence = said;
+      }
+      picture = next;
+      void fetchThumbnails();
+    }
+    moving = tick.moving;
+    lag = tick.lag;
+    now = time;
+    if (clock.busy) frame = requestAnimationFrame(draw);
+  }
+
+  /** Finished photos are asked of the gateway, like any reader's page would; their dots are real requests. */
+  async function fetchThumbnails(): Promise<void> {
+    for (const { photo, state: slot } of picture.gallery.slice(-12)) {
+      if (slot !== 'done' || photo === null || asked.has(photo)) continue;
+      asked.add(photo);
+      const url = await send({ type: 'http.request', method: 'GET', path: `/img/${photo}.thumb.png` }).then(
+        (result) => (result.type === 'http.response' && result.status === 200 ? toUrl(result.body) : null),
+        () => null,
+      );
+      if (url) pictures = { ...pictures, thumbnails: { ...pictures.thumbnails, [photo]: url } };
+    }
+  }
+
+  async function send(command: LabCommand): Promise<CommandResult> {
+    if (lab === null) throw new Error('The lab does not run.');
+    return lab.send(command);
+  }
+
+  async function start(): Promise<void> {
+    const mine = (attempt += 1);
+    await stop();
+    state = 'starting';
+    failure = null;
+    pieces = null;
+    logs = emptyLogs;
+    sentence = null;
+    picture = emptyPicture;
+    try {
+      const made = await create((now) => {
+        pieces = now;
+      });
+      if (mine !== attempt) return void made.stop();
+      lab = made;
+      all = made.sandbox.plan.services.map((service) => service.name);
+      unsubscribe = made.events.subscribe(take);
+      await made.start();
+      state = 'ready';
+    } catch (error) {
+      if (mine !== attempt) return;
+      failure = toFailure(error, logs);
+      state = 'failed';
+      await stop();
+    }
+  }
+
+  async function stop(): Promise<void> {
+    unsubscribe();
+    unsubscribe = () => {};
+    const old = lab;
+    lab = null;
+    for (const url of Object.values({ ...pictures.originals, ...pictures.thumbnails }))
+      URL.revokeObjectURL(url);
+    pictures = noPictures;
+    asked.clear();
+    await old?.stop().catch(() => {
+      // It is gone either way; a failing stop has nothing left to tell the reader.
+    });
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get failure() {
+      return failure;
+    },
+    get progress() {
+      return progress;
+    },
+    get picture() {
+      return picture;
+    },
+    get moving() {
+      return moving;
+    },
+    get now() {
+      return now;
+    },
+    get lag() {
+      return lag;
+    },
+    get sentence() {
+      return sentence;
+    },
+    get logs() {
+      return logs;
+    },
+    get pictures() {
+      return pictures;
+    },
+    /** True when at least one replica of the service has ended and could be started again. */
+    ended: (service: string): boolean =>
+      (picture.system.services[service] ?? []).some((one) => !isAlive(one.state) && one.state === 'exited'),
+    /** Remembers what a photo looked like before its thumbnail came. */
+    remember(photo: string, file: Blob): void {
+      pictures = { ...pictures, originals: { ...pictures.originals, [photo]: URL.createObjectURL(file) } };
+    },
+    say(said: Sentence): void {
+      sentence = said;
+    },
+    start,
+    send,
+    stop,
+  };
+}
+
+function toUrl(body: Uint8Array): string {
+  return URL.createObjectURL(new Blob([new Uint8Array(body)], { type: 'image/png' }));
+}
+
+function toFailure(error: unknown, logs: LogsView): Failure {
+  const code = hasCode(error) ? error.code : 'unknown';
+  const message = error instanceof Error ? error.message : String(error);
+  const tail = logs.rows.filter((row) => row.stream === 'stderr').slice(-6);
+  return {
+    code,
+    detail: [message, ...tail.map((row) => `${row.service} ${row.replica}  ${row.line}`)].join('\n'),
+  };
+}
+
+function hasCode(error: unknown): error is { readonly code: string } {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
+}

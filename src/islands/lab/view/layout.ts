@@ -1,0 +1,151 @@
+/** The drawing of a sandbox: hand-made, one per shape of screen, in `sandboxes/<name>/figure/<layout>.json`. */
+
+export type LayoutName = 'landscape' | 'portrait' | 'slide';
+export type NodeKind = 'gateway' | 'service' | 'queue' | 'workers' | 'reader' | 'gallery' | 'drawer';
+
+export interface FigureNode {
+  readonly service: string;
+  readonly kind: NodeKind;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  /** The service that a drawer is fixed to. */
+  readonly owner?: string;
+  /** The file shown under the name. */
+  readonly file?: string;
+}
+
+export interface FigureEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+  readonly points: readonly (readonly [number, number])[];
+}
+
+export interface FigureLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly FigureNode[];
+  readonly edges: readonly FigureEdge[];
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Box extends Point {
+  readonly w: number;
+  readonly h: number;
+}
+
+/** Cells drawn in a tray before it says "+37", and slots in a gallery. */
+export const CELLS = 12;
+/** Desks drawn one by one before they become a stack. */
+export const DESKS = 3;
+
+export const centre = (box: Box): Point => ({ x: box.x + box.w / 2, y: box.y + box.h / 2 });
+
+/** The reader has no service name in events; a figure calls that node by its kind. */
+export const READER_NODE = 'reader';
+
+export function nodeOf(layout: FigureLayout, service: string | undefined): FigureNode | undefined {
+  if (service === undefined) return layout.nodes.find((node) => node.kind === 'reader');
+  return layout.nodes.find(
+    (node) => node.service === service && node.kind !== 'drawer' && node.kind !== 'gallery',
+  );
+}
+
+/** The line a hop follows from one service to another, whichever way round it was drawn; null: not in the picture. */
+export function route(
+  layout: FigureLayout,
+  from: string | undefined,
+  to: string | undefined,
+): readonly Point[] | null {
+  const start = nodeOf(layout, from)?.service;
+  const end = nodeOf(layout, to)?.service;
+  if (start === undefined || end === undefined) return null;
+  const edge = layout.edges.find((one) => one.from === start && one.to === end);
+  if (edge) return edge.points.map(toPoint);
+  const back = layout.edges.find((one) => one.from === end && one.to === start);
+  return back ? back.points.map(toPoint).reverse() : null;
+}
+
+const toPoint = ([x, y]: readonly [number, number]): Point => ({ x, y });
+
+/** The point at fraction `t` (0–1) of a polyline's length. */
+export function along(points: readonly Point[], t: number): Point {
+  const first = points[0] ?? { x: 0, y: 0 };
+  const lengths = points.slice(1).map((point, index) => distance(points[index] ?? first, point));
+  let left = Math.min(1, Math.max(0, t)) * lengths.reduce((sum, length) => sum + length, 0);
+  for (const [index, length] of lengths.entries()) {
+    const a = points[index] ?? first;
+    const b = points[index + 1] ?? a;
+    if (left <= length || index === lengths.length - 1) {
+      const part = length === 0 ? 0 : Math.min(1, left / length);
+      return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
+    }
+    left -= length;
+  }
+  return first;
+}
+
+const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y);
+
+export interface Tray {
+  /** Head first: `cells[0]` stands beside the workers. */
+  readonly cells: readonly Box[];
+  readonly body: Box;
+  readonly axis: 'x' | 'y';
+  /** Which way the head looks: +1 towards growing x (or y). */
+  readonly head: 1 | -1;
+}
+
+/** The tray inside a queue's node: twelve equal cells along its longer side, the head on the workers' side. */
+export function tray(layout: FigureLayout, queue: FigureNode): Tray {
+  const workers = layout.nodes.find((node) => node.kind === 'workers');
+  const axis = queue.w >= queue.h ? 'x' : 'y';
+  const towards = workers ? centre(workers)[axis] - centre(queue)[axis] : 1;
+  const head = towards >= 0 ? 1 : -1;
+  const long = axis === 'x' ? queue.w : queue.h;
+  const side = long / CELLS;
+  const cells = Array.from({ length: CELLS }, (_, index): Box => {
+    const place = head === 1 ? CELLS - 1 - index : index;
+    return axis === 'x'
+      ? { x: queue.x + place * side, y: queue.y, w: side, h: queue.h }
+      : { x: queue.x, y: queue.y + place * side, w: queue.w, h: side };
+  });
+  return { cells, body: queue, axis, head };
+}
+
+/** Desks inside the workers' node, side by side along its longer side; past three they become one stack. */
+export function desks(node: FigureNode, count: number): readonly Box[] {
+  const shown = Math.max(1, Math.min(count, DESKS));
+  const gap = 14;
+  const across = node.w > node.h * 1.4;
+  const size = ((across ? node.w : node.h) - gap * (shown - 1)) / shown;
+  return Array.from({ length: shown }, (_, index) =>
+    across
+      ? { x: node.x + index * (size + gap), y: node.y, w: size, h: node.h }
+      : { x: node.x, y: node.y + index * (size + gap), w: node.w, h: size },
+  );
+}
+
+/** Where a copy lies on a desk: towards its queue, so that the thread is short. */
+export function deskSpot(desk: Box, size: number): Point {
+  return { x: desk.x + size + 12, y: desk.y + desk.h / 2 };
+}
+
+/** Twelve square slots that fill the gallery's box, row by row. */
+export function slots(node: FigureNode): readonly Box[] {
+  const best = [1, 2, 3, 4, 6, 12]
+    .map((columns) => ({ columns, side: Math.min(node.w / columns, node.h / (CELLS / columns)) }))
+    .reduce((a, b) => (b.side > a.side ? b : a));
+  return Array.from({ length: CELLS }, (_, index) => ({
+    x: node.x + (index % best.columns) * best.side,
+    y: node.y + Math.floor(index / best.columns) * best.side,
+    w: best.side,
+    h: best.side,
+  }));
+}

@@ -1,0 +1,157 @@
+import {
+  emptyQueues,
+  emptySystem,
+  queueReducer,
+  systemReducer,
+  type Copy,
+  type LabEvent,
+  type QueueView,
+  type QueuesView,
+  type ReplicaView,
+  type SystemView,
+} from '#events';
+import { photoOf } from './photo.ts';
+
+/** One place in the gallery: reserved when its message was published; a lost one stays a hole. */
+export interface Slot {
+  readonly message: string;
+  readonly photo: string | null;
+  readonly state: 'waiting' | 'done' | 'lost';
+}
+
+/** A copy that a consumer holds without the broker knowing (automatic acknowledgement). */
+interface Forgotten {
+  readonly message: string;
+  readonly service: string;
+  readonly replica: number;
+}
+
+/** What the figure shows: a fold of the events that the view clock has let through. */
+export interface Picture {
+  readonly system: SystemView;
+  readonly queues: QueuesView;
+  /** Message → its number, in order of publication, from 1. */
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly gallery: readonly Slot[];
+  readonly forgotten: readonly Forgotten[];
+}
+
+export const emptyPicture: Picture = {
+  system: emptySystem,
+  queues: emptyQueues,
+  numbers: {},
+  gallery: [],
+  forgotten: [],
+};
+
+/** Folds a batch into the picture; the same object back when nothing concerns it. */
+export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Picture {
+  const system = systemReducer(picture.system, batch);
+  const queues = queueReducer(picture.queues, batch);
+  let { numbers, gallery, forgotten } = picture;
+  const settle = (which: (slot: Slot) => boolean, state: Slot['state']): void => {
+    gallery = gallery.map((slot) => (slot.state === 'waiting' && which(slot) ? { ...slot, state } : slot));
+  };
+
+  for (const event of batch) {
+    if (event.type === 'message') {
+      if (event.step === 'routed' && numbers[event.message] === undefined) {
+        numbers = { ...numbers, [event.message]: Object.keys(numbers).length + 1 };
+        gallery = [...gallery, { message: event.message, photo: photoOf(event.payload), state: 'waiting' }];
+      } else if (event.step === 'acked') settle((slot) => slot.message === event.message, 'done');
+      else if (event.step === 'dead' || event.step === 'dropped')
+        settle((slot) => slot.message === event.message, 'lost');
+      else if (event.step === 'delivered' && event.autoAck && event.peer?.service)
+        forgotten = [
+          ...forgotten,
+          { message: event.message, service: event.peer.service, replica: event.peer.replica ?? 1 },
+        ];
+    } else if (event.type === 'request' && event.method === 'PUT') {
+      const photo = photoOf(event.path);
+      const held = gallery.find((slot) => slot.photo === photo)?.message;
+      if (photo !== null && forgotten.some((copy) => copy.message === held)) {
+        settle((slot) => slot.message === held, 'done');
+        forgotten = forgotten.filter((copy) => copy.message !== held);
+      }
+    } else if (event.type === 'replica' && event.state === 'exited') {
+      const lost = forgotten.filter(
+        (copy) => copy.service === event.service && copy.replica === event.replica,
+      );
+      if (lost.length > 0) {
+        settle((slot) => lost.some((copy) => copy.message === slot.message), 'lost');
+        forgotten = forgotten.filter((copy) => !lost.includes(copy));
+      }
+    }
+  }
+
+  const same =
+    system === picture.system &&
+    queues === picture.queues &&
+    numbers === picture.numbers &&
+    gallery === picture.gallery &&
+    forgotten === picture.forgotten;
+  return same ? picture : { system, queues, numbers, gallery, forgotten };
+}
+
+/** One cell of the tray. A taken copy keeps its place as an outline. */
+export interface Cell {
+  readonly copy: Copy;
+  readonly number: number;
+  readonly taken: boolean;
+}
+
+/** The tray as it is drawn, head first, and how many copies find no cell. */
+export interface TrayPicture {
+  readonly cells: readonly Cell[];
+  readonly more: number;
+  readonly ready: number;
+  readonly unacked: number;
+}
+
+/** Every copy in its place: ready ones filled, taken ones as outlines, ordered as they stand in the queue. */
+export function trayPicture(picture: Picture, queue: QueueView | null, cells: number): TrayPicture {
+  if (queue === null) return { cells: [], more: 0, ready: 0, unacked: 0 };
+  const all: Cell[] = [
+    ...queue.unacked.map((copy) => ({ copy, number: picture.numbers[copy.message] ?? 0, taken: true })),
+    ...queue.ready.map((copy) => ({ copy, number: picture.numbers[copy.message] ?? 0, taken: false })),
+  ].sort((a, b) => a.copy.order - b.copy.order);
+  return {
+    cells: all.slice(0, cells),
+    more: Math.max(0, all.length - cells),
+    ready: queue.ready.length,
+    unacked: queue.unacked.length,
+  };
+}
+
+/** The queue that the tray shows: the first with a consumer, else the first that takes part. */
+export function mainQueue(picture: Picture): QueueView | null {
+  const queues = Object.values(picture.queues.queues);
+  return queues.find((queue) => queue.consumers.length > 0 || queue.counters.routed > 0) ?? queues[0] ?? null;
+}
+
+/** The replicas of a service as far as events told; empty before it was created. */
+export function replicasOf(picture: Picture, service: string): readonly ReplicaView[] {
+  return picture.system.services[service] ?? [];
+}
+
+/** The replica that a kill should hit: the one that holds the oldest unacked copy, else the first that lives. */
+export function atWork(picture: Picture, service: string): ReplicaView | null {
+  const alive = replicasOf(picture, service).filter((replica) => isAlive(replica.state));
+  const holders = Object.values(picture.queues.queues).flatMap((queue) => queue.unacked);
+  for (const copy of holders.toSorted((a, b) => a.order - b.order)) {
+    const found = alive.find(
+      (one) => copy.holder?.service === service && copy.holder.replica === one.replica,
+    );
+    if (found) return found;
+  }
+  for (const copy of picture.forgotten) {
+    const found = alive.find((one) => copy.service === service && copy.replica === one.replica);
+    if (found) return found;
+  }
+  return alive[0] ?? null;
+}
+
+/** True while a replica has a process. */
+export function isAlive(state: ReplicaView['state']): boolean {
+  return state !== 'exited' && state !== 'removed' && state !== 'created';
+}

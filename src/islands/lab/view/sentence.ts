@@ -1,0 +1,93 @@
+import type { LabEvent } from '#events';
+import { isAlive, replicasOf, type Picture } from './picture.ts';
+
+/** What just happened, as a key of the lab's texts and the values that go into it. */
+export interface Sentence {
+  readonly key:
+    | 'ready'
+    | 'waits'
+    | 'waitsAlone'
+    | 'taken'
+    | 'takenAgain'
+    | 'takenForgotten'
+    | 'acked'
+    | 'requeued'
+    | 'lost'
+    | 'killed'
+    | 'ended'
+    | 'back'
+    | 'failed'
+    | 'refused';
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** The sentence for one event, seen in the picture that it led to; null when it is not worth one. */
+export function sentenceOf(event: LabEvent, picture: Picture): Sentence | null {
+  switch (event.type) {
+    case 'lab':
+      return event.state === 'ready' ? { key: 'ready', values: {} } : null;
+    case 'replica':
+      return replicaSentence(event, picture);
+    case 'message':
+      return messageSentence(event, picture);
+    case 'response': {
+      const values = { from: event.from.service ?? '', status: event.status };
+      if (event.to.service !== undefined) return null;
+      if (event.status >= 500 || event.status === 0) return { key: 'failed', values };
+      return event.status === 413 || event.status === 415 ? { key: 'refused', values } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function replicaSentence(event: LabEvent & { readonly type: 'replica' }, picture: Picture): Sentence | null {
+  const who = label(picture, event.service, event.replica);
+  if (event.state === 'exited') {
+    const lost = picture.gallery.findLast((slot) => slot.state === 'lost');
+    const code = event.exit?.code ?? (event.exit?.signal === 'SIGKILL' ? 137 : '?');
+    if (event.reason !== 'kill')
+      return event.reason === 'crash' ? { key: 'ended', values: { who, code } } : null;
+    return lost && picture.gallery.at(-1) === lost
+      ? { key: 'lost', values: { who, n: picture.numbers[lost.message] ?? 0 } }
+      : { key: 'killed', values: { who, code: 137 } };
+  }
+  const up = event.state === 'healthy' || event.state === 'running';
+  return up && picture.system.lab === 'ready' ? { key: 'back', values: { who } } : null;
+}
+
+function messageSentence(event: LabEvent & { readonly type: 'message' }, picture: Picture): Sentence | null {
+  const n = picture.numbers[event.message] ?? 0;
+  const who = label(picture, event.peer?.service, event.peer?.replica);
+  switch (event.step) {
+    case 'routed': {
+      const queue = event.queue === undefined ? undefined : picture.queues.queues[event.queue];
+      return { key: queue && queue.consumers.length > 0 ? 'waits' : 'waitsAlone', values: { n } };
+    }
+    case 'delivered':
+      if (event.autoAck) return { key: 'takenForgotten', values: { who, n } };
+      return { key: event.redelivered ? 'takenAgain' : 'taken', values: { who, n } };
+    case 'acked':
+      return { key: 'acked', values: { who, n } };
+    case 'requeued':
+      return { key: 'requeued', values: { who, n } };
+    default:
+      return null;
+  }
+}
+
+/** `thumb 2`, or just `ads` where a service has one replica. */
+export function label(picture: Picture, service: string | undefined, replica: number | undefined): string {
+  if (service === undefined) return '';
+  return replicasOf(picture, service).length > 1 ? `${service} ${replica ?? 1}` : service;
+}
+
+/** How many replicas of each service live, as `{service: [alive, all]}`: for the summary that screen readers hear. */
+export function aliveCounts(picture: Picture): Readonly<Record<string, readonly [number, number]>> {
+  return Object.fromEntries(
+    Object.entries(picture.system.services).map(([service, replicas]) => [
+      service,
+      [replicas.filter((replica) => isAlive(replica.state)).length, replicas.length] as const,
+    ]),
+  );
+}
