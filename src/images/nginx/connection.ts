@@ -6,7 +6,7 @@ import { handle, handleBad, type HandlerContext } from './handler.ts';
 import { readBody } from './http/body.ts';
 import { parseHead, type ParsedHead } from './http/parser.ts';
 import { BadRequest, type RequestHead } from './http/request.ts';
-import { createWire, type Wire } from './http/wire.ts';
+import { createWire, WireError, type Wire } from './http/wire.ts';
 import { findServer } from './location.ts';
 import type { Log } from './log.ts';
 import { openTrace } from './trace.ts';
@@ -99,6 +99,8 @@ export function serveConnection(
   async function nextHead(fallback: Server): Promise<ParsedHead | null> {
     const { settings } = fallback;
     const limits = { ...settings.largeHeaderBuffers, ...settings };
+    /** A head has to be whole in time, however slowly it drips in. */
+    let deadline: number | null = null;
     for (;;) {
       isIdle = wire.buffer.length === 0;
       if (isIdle && context.isDraining()) return null;
@@ -108,7 +110,10 @@ export function serveConnection(
         wire.take(parsed.bytes);
         return parsed;
       }
-      const patience = isIdle && requests > 0 ? settings.keepaliveTimeout : settings.clientHeaderTimeout;
+      const isWaiting = isIdle && requests > 0;
+      if (!isWaiting) deadline ??= Date.now() + settings.clientHeaderTimeout;
+      const patience = deadline === null ? settings.keepaliveTimeout : deadline - Date.now();
+      if (patience <= 0) return null;
       if (!(await wire.more(patience))) return null;
     }
   }
@@ -138,9 +143,10 @@ export function serveConnection(
         exchange.bodyBytesSent,
         exchange.status === 499 ? 'ECONNABORTED' : undefined,
       );
-    } catch {
-      // The client broke off while its answer was being written.
+    } catch (error) {
+      // Either the client broke off while its answer was being written, or this is a fault of ours: then say so.
       exchange.keepAlive = false;
+      if (!(error instanceof WireError)) context.log.error('alert', `unexpected: ${String(error)}`, exchange);
       trace?.finish(0, exchange.bodyBytesSent, 'ECONNRESET');
     }
     context.log.access(exchange);
@@ -189,5 +195,10 @@ async function linger(wire: Wire, exchange: Exchange): Promise<void> {
   } catch {
     // Silent for too long, or broken: either way it is over.
   }
-  await new Promise<void>((resolve) => wire.socket.end(() => resolve()));
+  const { socket } = wire;
+  if (socket.destroyed) return;
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => resolve());
+    socket.end(() => resolve());
+  });
 }

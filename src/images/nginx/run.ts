@@ -1,5 +1,6 @@
 /** The program: `nginx` as a command, with its messages and exit codes. */
-import * as dns from 'node:dns';
+// The default export: a runtime that replaces lookup() replaces it there.
+import dns from 'node:dns';
 import { loadConfig } from './conf/load.ts';
 import { NginxError } from './conf/error.ts';
 import type { GatewayConfig } from './conf/types.ts';

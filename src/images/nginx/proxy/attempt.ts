@@ -89,7 +89,7 @@ async function readHead(wire: Wire, settings: Settings): Promise<AttemptResult> 
 export async function attempt(
   peer: PeerConfig,
   request: UpstreamRequest,
-  extra: readonly string[],
+  traceparent: string | null,
   body: readonly Buffer[],
   settings: Settings,
   onAbort: (listener: () => void) => () => void,
@@ -113,7 +113,7 @@ export async function attempt(
       return failed(code === 'ETIMEDOUT' ? 'timeout' : 'error', code, message, false);
     }
     // The answer may come before the request is through, so reading doesn't wait for writing.
-    const sending = sendAll(wire, [request.head(extra), ...body], settings.proxySendTimeout);
+    const sending = sendAll(wire, [request.head(traceparent), ...body], settings.proxySendTimeout);
     const result = await Promise.race([readHead(wire, settings), sending]);
     if (isAborted) return { kind: 'aborted' };
     if (result.kind === 'failed') wire.destroy();

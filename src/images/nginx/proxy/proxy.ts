@@ -3,6 +3,7 @@ import type { Location, NextUpstreamReason, PeerConfig, ProxyPass } from '../con
 import type { Exchange } from '../exchange.ts';
 import { createChunkDecoder } from '../http/chunked.ts';
 import { sendReply, type ReplyBody } from '../http/reply.ts';
+import { headerValues } from '../http/request.ts';
 import { WireError, type Wire } from '../http/wire.ts';
 import type { Log } from '../log.ts';
 import type { Outcome } from '../outcome.ts';
@@ -67,7 +68,7 @@ export async function serveProxy(context: ProxyContext): Promise<Outcome> {
     const result = await attempt(
       peer,
       request,
-      span === null ? [] : [`traceparent: ${span.header}`],
+      span?.header ?? null,
       exchange.body ?? [],
       settings,
       (listener) => (settings.proxyIgnoreClientAbort ? () => undefined : client.onEnd(listener)),
@@ -135,6 +136,11 @@ async function passOn(
     const out = plain
       ? await rawBody(context)
       : await sendReply(client, exchange, toReply(head, location, proxy));
+    if (head.status === 101 && headerValues(exchange.head.headers, 'upgrade').length > 0) {
+      size = await tunnel(client, wire, exchange);
+      finish(size);
+      return { kind: 'sent' };
+    }
     await pump(context, wire, head, async (data) => {
       size += data.length;
       await out.write(data);
@@ -200,4 +206,26 @@ async function pump(
       throw new WireError('ECONNRESET');
     }
   }
+}
+
+/** Bytes both ways until one side ends; the number that went to the client. */
+async function tunnel(client: Wire, wire: Wire, exchange: Exchange): Promise<number> {
+  exchange.keepAlive = false;
+  let size = 0;
+  const move = async (from: Wire, to: Wire, count: (bytes: number) => void): Promise<void> => {
+    do {
+      const data = from.take(from.buffer.length);
+      count(data.length);
+      if (data.length > 0) await to.write(data);
+    } while (await from.more(exchange.settings.proxyReadTimeout));
+  };
+  await Promise.race([
+    move(client, wire, () => undefined),
+    move(wire, client, (bytes) => {
+      size += bytes;
+    }),
+  ]).catch(() => undefined);
+  exchange.bytesSent += size;
+  exchange.bodyBytesSent += size;
+  return size;
 }

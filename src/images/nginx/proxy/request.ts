@@ -35,8 +35,8 @@ export interface UpstreamRequest {
   readonly method: string;
   readonly uri: string;
   readonly bodySize: number;
-  /** The bytes of the head; `extra` lines go behind the others. */
-  head(extra: readonly string[]): Buffer;
+  /** The bytes of the head. A `traceparent` stands in for the one that the client may have sent. */
+  head(traceparent: string | null): Buffer;
 }
 
 /** Builds the request line and header lines for `proxy`. */
@@ -80,10 +80,13 @@ export function buildUpstreamRequest(
     method,
     uri,
     bodySize: length ?? 0,
-    head: (extra) =>
-      Buffer.from(
-        [`${method} ${uri} HTTP/${settings.proxyHttpVersion}`, ...lines, ...extra, '', ''].join('\r\n'),
-        'latin1',
-      ),
+    head(traceparent) {
+      const sent =
+        traceparent === null
+          ? lines
+          : [...lines.filter((line) => !/^traceparent:/i.test(line)), `traceparent: ${traceparent}`];
+      const first = `${method} ${uri} HTTP/${settings.proxyHttpVersion}`;
+      return Buffer.from([first, ...sent, '', ''].join('\r\n'), 'latin1');
+    },
   };
 }

@@ -66,6 +66,8 @@ export async function startBackend(name = 'hello'): Promise<Backend> {
     let answered = false;
     socket.on('data', (data: Buffer) => {
       record.text += data.toString('latin1');
+      if (answered && data.toString() === 'ping') socket.write('pong');
+      if (answered && data.toString() === 'bye') socket.end();
       if (answered || !isWhole(record.text)) return;
       answered = true;
       const act = /\r\nx-act: *(\S*)/i.exec(record.text)?.[1] ?? '';
@@ -74,6 +76,10 @@ export async function startBackend(name = 'hello'): Promise<Backend> {
         const to = redirect.replace('PORT', String(port()));
         socket.end(
           `HTTP/1.1 301 Moved\r\nX-Before: 1\r\nLocation: ${to}\r\nX-After: 2\r\nContent-Length: 0\r\n\r\n`,
+        );
+      } else if (act === 'upgrade') {
+        socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nUpgrade: test\r\nConnection: upgrade\r\nX-A: b\r\n\r\n',
         );
       } else if (act === 'reset') socket.resetAndDestroy();
       else if (act !== 'hang') socket.end(act === '' ? ok(name) : (ACTS[act] ?? ''), 'latin1');

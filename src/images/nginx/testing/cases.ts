@@ -122,6 +122,11 @@ const proxied: readonly PeerCase[] = [
   ),
   one('headers that are set, without values', 'GET /headers/ HTTP/1.0\r\n\r\n'),
   one('HTTP/1.1 to the upstream', get('/http11/x')),
+  {
+    name: 'an upgrade makes a tunnel',
+    send: [get('/ws/', 'Connection: upgrade\r\nUpgrade: test\r\nX-Act: upgrade\r\n'), 'ping', 'bye'],
+    responses: 99,
+  },
   one('hidden, passed and added headers', act('/hide/', 'created')),
   one('add_header always on an error', act('/hide/', '404')),
   ...['http://127.0.0.1:PORT/x/y', 'http://127.0.0.1:PORT/', 'http://other/x', '/rel'].flatMap((to) =>

@@ -64,6 +64,7 @@ http {
       proxy_set_header X-Port $server_port;
     }
     location /http11/ { proxy_pass http://127.0.0.1:${p.a}/; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host; }
+    location /ws/ { proxy_pass http://127.0.0.1:${p.a}/; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; }
     location /weighted/ { proxy_pass http://weighted/; }
     location /failing/ { proxy_pass http://failing/; }
     location /alldead/ { proxy_pass http://alldead/; }
