@@ -17,11 +17,19 @@ export interface Core {
 const pure: Plugin = {
   name: 'ruche-pure',
   setup(plugin) {
-    plugin.onResolve({ filter: /^(acorn|magic-string)$/ }, async ({ path: name, importer, resolveDir, pluginData }) => {
-      if (pluginData === pure) return null;
-      const found = await plugin.resolve(name, { kind: 'import-statement', importer, resolveDir, pluginData: pure });
-      return { path: found.path, sideEffects: false };
-    });
+    plugin.onResolve(
+      { filter: /^(acorn|magic-string)$/ },
+      async ({ path: name, importer, resolveDir, pluginData }) => {
+        if (pluginData === pure) return null;
+        const found = await plugin.resolve(name, {
+          kind: 'import-statement',
+          importer,
+          resolveDir,
+          pluginData: pure,
+        });
+        return { path: found.path, sideEffects: false };
+      },
+    );
   },
 };
 

@@ -11,6 +11,8 @@ export interface Linker {
   module(text: string, name: string | null): string;
   /** The URL of a module whose exports are these values. */
   facade(values: Readonly<Record<string, unknown>>): string;
+  /** The URL of a module that calls this when it is evaluated. */
+  call(body: () => void): string;
   /** What a URL of ours was made for, for error messages. */
   nameOf(url: string): string | null;
 }
@@ -31,6 +33,10 @@ export function createLinker(): Linker {
 
   return {
     module,
+    call(body) {
+      const index = values.push({ body }) - 1;
+      return module(`globalThis[Symbol.for('${BRIDGE}')](${index}).body();`, null);
+    },
     facade(exported) {
       const index = values.push(exported) - 1;
       const lines = [`const m = globalThis[Symbol.for('${BRIDGE}')](${index});`];

@@ -3,6 +3,7 @@
  * until nothing keeps it alive. The port lives in this closure: the reader's code cannot reach it.
  */
 import { IMAGE_PATH } from '../assets.ts';
+import type { Kernel } from '../kernel.ts';
 import { createNode, type NodePlatform } from '../node/index.ts';
 import type { ModuleText, WorkerDown, WorkerUp } from '../protocol.ts';
 import { createWorkerKernel } from './kernel.ts';
@@ -18,18 +19,13 @@ interface NodeFs {
   readFileSync(path: string, encoding: 'utf8'): string;
 }
 
-/** The little of `node:process` that the core writes a warning with. */
-interface NodeProcess {
-  readonly stderr: { write(text: string): unknown };
-}
-
 type Start = Extract<WorkerDown, { t: 'start' }>;
 
 /** Node's exit code for a program that awaits something at its top level which never comes. */
 const UNSETTLED = 13;
 const BAD_OPTION = 9;
 
-/** How long a pending top-level await may wait for the engine to fetch its own blobs before it counts as unsettled. */
+/** How long a top-level await may wait for what the platform does not count (a Blob, a stream of the engine's own). */
 const UNSETTLED_MS = 2000;
 
 // Taken before the reader's code can replace them.
@@ -88,7 +84,7 @@ function start(
     kernel.write(2, new TextEncoder().encode(`${command.message}\n`));
     kernel.exit(BAD_OPTION);
   }
-  run(platform, modules, kernel.exit, async () => {
+  run(platform, modules, kernel, async () => {
     if (command === null) {
       const text = message.modules[IMAGE_PATH];
       if (text === undefined) throw new Error('this image has no program in the tab');
@@ -154,7 +150,7 @@ async function runFile(modules: Modules, platform: NodePlatform, path: string): 
     });
     throw error;
   }
-  await modules.import(found, '/');
+  await modules.main(found);
 }
 
 async function runText(
@@ -185,7 +181,7 @@ async function runText(
 function run(
   platform: NodePlatform,
   modules: Modules,
-  exit: (code: number) => never,
+  { exit, write }: Kernel,
   program: () => Promise<void>,
 ): void {
   let settled = false;
@@ -206,8 +202,7 @@ function run(
       if (settled) return;
       if (modules.linking()) patience();
       else if (idle()) {
-        const process = platform.require('process') as NodeProcess;
-        process.stderr.write('Warning: Detected unsettled top-level await\n');
+        write(2, new TextEncoder().encode('Warning: Detected unsettled top-level await\n'));
         exit(UNSETTLED);
       }
     }, UNSETTLED_MS);

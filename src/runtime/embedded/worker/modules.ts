@@ -6,14 +6,14 @@ import type { Packs } from './packs.ts';
 import { absolute, dirname, type ModuleFiles, type Resolved, type Resolver } from './resolve.ts';
 
 export interface Modules {
-  /** `import()` of an absolute path, or of anything from a folder. */
-  import(specifier: string, from: string): Promise<unknown>;
+  /** Runs the file that the process was started with. */
+  main(path: string): Promise<void>;
   require(specifier: string, from: string): unknown;
   /** Runs text as the module `path` (which need not exist), as ES module or CommonJS, whichever its syntax is. */
-  evaluate(text: ModuleText, path: string): Promise<unknown>;
+  evaluate(text: ModuleText, path: string): Promise<void>;
   /** Node's wording for an engine's error about a generated module. */
   explain(error: unknown): unknown;
-  /** A file is being compiled or linked. */
+  /** Files are being compiled, linked or fetched: work that keeps the process alive. */
   linking(): boolean;
 }
 
@@ -219,10 +219,32 @@ export function createModules(options: ModulesOptions): Modules {
   }
 
   async function importUrl(url: string): Promise<unknown> {
+    pending += 1;
     try {
       return (await import(url)) as unknown;
     } catch (error) {
       throw explain(error);
+    } finally {
+      pending -= 1;
+    }
+  }
+
+  /** Evaluates a program; from its first line on it counts as running, no longer as linking. */
+  async function run(url: string): Promise<void> {
+    pending += 1;
+    let fetching = true;
+    const started = (): void => {
+      if (fetching) pending -= 1;
+      fetching = false;
+    };
+    // Evaluated first, once the whole graph is there.
+    const first = linker.call(started);
+    try {
+      await import(linker.module(`import ${JSON.stringify(first)}; import ${JSON.stringify(url)};`, null));
+    } catch (error) {
+      throw explain(error);
+    } finally {
+      started();
     }
   }
 
@@ -239,13 +261,11 @@ export function createModules(options: ModulesOptions): Modules {
   return {
     explain,
     linking: () => pending > 0,
-    async import(specifier, from) {
-      return importUrl(await urlOf(resolver.import(specifier, from), []));
-    },
+    main: async (path) => run(await urlOf({ kind: 'file', path }, [])),
     require: (specifier, from) => requireFrom(from)(specifier),
     async evaluate(text, path) {
-      if (text.module) return importUrl(await linkText(text, path, []));
-      return runCommon(path, text).exports;
+      if (text.module) await run(await linkText(text, path, []));
+      else runCommon(path, text);
     },
   };
 }
