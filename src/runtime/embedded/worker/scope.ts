@@ -25,18 +25,18 @@ const KEPT = new Set(
   ).split(' '),
 );
 
-/** Removes every other property of the global object and of its prototypes, up to Object.prototype. */
+/** Removes every other property of the global object and of its prototypes, up to EventTarget's, which others share. */
 export function stripScope(scope: object): void {
   let level: object | null = scope;
-  while (level !== null && level !== Object.prototype) {
-    const next: object | null = Object.getPrototypeOf(level) as object | null;
+  while (level !== null && level !== Object.prototype && level !== EventTarget.prototype) {
     for (const name of Object.getOwnPropertyNames(level)) {
-      if (name === 'constructor' || (level === scope && KEPT.has(name))) continue;
-      // Timers and fetch of some engines live on the prototype; the shims have put Node's own on the scope itself.
-      if (level !== scope && KEPT.has(name) && !Object.hasOwn(scope, name)) continue;
+      if (name === 'constructor' || KEPT.has(name)) continue;
       if (Reflect.deleteProperty(level, name)) continue;
       Reflect.defineProperty(level, name, { value: undefined });
     }
-    level = next;
+    level = Object.getPrototypeOf(level) as object | null;
+  }
+  for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent']) {
+    Reflect.defineProperty(scope, name, { value: undefined, configurable: true });
   }
 }
