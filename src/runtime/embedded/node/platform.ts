@@ -1,6 +1,6 @@
 /** One process's Node: modules, globals, life and death, on a kernel. */
 import { CHANNEL, type Emitted, type TraceContext } from '#events';
-import { createContext, installContext } from '../../compile/index.ts';
+import { createContext, installContext } from '../../compile/context.ts';
 import { createTracer, installInstrumentation, instrumentHttp, type HttpExports } from '../../trace/index.ts';
 import type { Kernel } from '../kernel.ts';
 import { buffer } from './buffer.ts';

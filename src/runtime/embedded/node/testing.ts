@@ -266,6 +266,8 @@ export interface TestProcess {
   readonly platform: NodePlatform;
   /** Evaluates a function's own text in the process (it closes over nothing) and returns what it returns. */
   run<T>(body: (require: Require) => T): T;
+  /** A global of the process. */
+  define(name: string, value: unknown): void;
   /** Evaluates CommonJS text. */
   load(code: string, filename: string, require?: (name: string) => unknown): unknown;
 }
@@ -316,6 +318,7 @@ export async function startProcess(net: TestSwitch, options: TestKernelOptions =
       if (failure) throw failure.error;
       return result as T;
     },
+    define: (name, value) => void (scope[name] = value),
     load,
   };
 }

@@ -1,7 +1,7 @@
 /**
  * What the worker's core sees of Node: every `node:` module, the globals, and whether anything keeps the process alive.
  */
-import type { Context } from '../../compile/index.ts';
+import type { Context } from '../../compile/context.ts';
 import type { Tracer } from '../../trace/index.ts';
 
 /** The asynchronous context of this process, as the compiled `await` carries it. */

@@ -5,7 +5,7 @@
  * Difference from Node: a tick scheduled *inside* a microtask (or in code that nobody entered through here) waits for
  * the end of the microtasks that were queued before it, not for all of them.
  */
-import type { Context } from '../../../compile/index.ts';
+import type { Context } from '../../../compile/context.ts';
 import { createHandles, type Handles } from './handles.ts';
 
 /** An immutable set of context values, one per AsyncLocalStorage (and one for the trace). */

@@ -63,6 +63,8 @@ export function createConversation(server: HttpServer, plain: Socket, loop: Loop
       if (!req) return;
       req.complete = true;
       req.push(null);
+      // Its last piece may have paused the socket, and nobody reads a message that has ended.
+      if (waiting.length < MAX_PIPELINED) socket.resume();
     },
   });
 

@@ -44,7 +44,9 @@ interface States {
   state: string;
   info: Record<string, unknown>;
   body_bytes: number | null;
+  offset: number;
   consumeLine(): string | undefined;
+  nextRequest(): void;
 }
 
 const Base = HTTPParser as unknown as new (kind: string) => States & { maxHeaderSize: number };
@@ -72,6 +74,22 @@ const HEADER = /^([^\s:]+):[ \t]*(.*?)[ \t]*$/s;
 const START = /^([^ ]*) /;
 
 class StrictParser extends Base {
+  #headBytes = 0;
+
+  /** Counts what the head takes (the package's own count includes body bytes). */
+  override consumeLine(): string | undefined {
+    const before = this.offset;
+    const line = super.consumeLine();
+    this.#headBytes += this.offset - before;
+    if (this.#headBytes > MAX_HEADER_SIZE) throw parseError('HPE_HEADER_OVERFLOW');
+    return line;
+  }
+
+  override nextRequest(): void {
+    this.#headBytes = 0;
+    super.nextRequest();
+  }
+
   parseHeader(line: string, headers: string[]): void {
     if (line.includes('\r') || line.includes('\0')) throw parseError('HPE_LF_EXPECTED');
     const match = HEADER.exec(line);
@@ -103,6 +121,7 @@ class StrictParser extends Base {
     if (line === undefined) return;
     const size = /^([0-9a-f]{1,13})[ \t]*(?:;.*)?$/i.exec(line);
     if (!size) throw parseError('HPE_INVALID_CHUNK_SIZE');
+    this.#headBytes = 0;
     this.body_bytes = Number.parseInt(size[1] as string, 16);
     this.state = this.body_bytes === 0 ? 'BODY_CHUNKTRAILERS' : 'BODY_CHUNK';
   }
@@ -111,6 +130,7 @@ class StrictParser extends Base {
     const line = this.consumeLine();
     if (line === undefined) return;
     if (line !== '') throw parseError('HPE_STRICT');
+    this.#headBytes = 0;
     this.state = 'BODY_CHUNKHEAD';
   }
 }
@@ -140,10 +160,11 @@ type Info = Parameters<InstanceType<typeof HTTPParser>[typeof HTTPParser.kOnHead
 };
 
 HTTPParser.encoding = 'latin1';
+// Its own limit counts bytes of bodies too.
+HTTPParser.maxHeaderSize = Number.MAX_SAFE_INTEGER;
 
 export function createParser(kind: 'REQUEST' | 'RESPONSE', events: ParserEvents): Parser {
   const parser = new StrictParser(kind);
-  parser.maxHeaderSize = MAX_HEADER_SIZE;
   const machine = parser as unknown as {
     execute(bytes: Buffer): number | Error;
     finish(): Error | undefined;
@@ -173,8 +194,7 @@ export function createParser(kind: 'REQUEST' | 'RESPONSE', events: ParserEvents)
   hooks[HTTPParser.kOnMessageComplete] = () => events.complete();
 
   function failed(error: unknown, bytes: Buffer): Error {
-    const known = error as Error & { code?: string };
-    const wrapped = known.message === 'max header size exceeded' ? parseError('HPE_HEADER_OVERFLOW') : known;
+    const wrapped = error as Error & { code?: string };
     if (wrapped.code?.startsWith('HPE_') && !('reason' in wrapped)) {
       return Object.assign(parseError(wrapped.code), { rawPacket: bytes });
     }

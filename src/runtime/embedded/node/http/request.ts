@@ -277,6 +277,8 @@ export function createClientRequestClass(
       if (!res || res.upgrade) return;
       res.complete = true;
       res.push(null);
+      // Its last piece may have paused the socket, which goes on to the next request.
+      this.socket?.resume();
     }
 
     #responseEnded(): void {
