@@ -89,8 +89,8 @@ const main = async ({ name, step, port, events, out }: Arguments): Promise<void>
   const end = async (code: number): Promise<void> => {
     await Promise.all(open.map((one) => one.close()));
     await lab.stop();
-    process.exitCode = code;
-    process.stdin.destroy();
+    // Not left to an empty event loop: Node 22 was seen spinning for ever in its own clean-up after child pipes.
+    process.stdout.write('', () => process.exit(code));
   };
   const interrupt = (): void => {
     if (ending) {
