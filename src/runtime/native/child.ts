@@ -45,6 +45,8 @@ export function launch({ spec, container, root, settings, preload, cache }: Laun
     },
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     windowsHide: true,
+    // A group of its own: Ctrl-C in the lab's terminal is the lab's to deal with.
+    detached: process.platform !== 'win32',
   });
   return new Promise((done, failed) => {
     child.once('spawn', () => done(child)).once('error', failed);
