@@ -117,6 +117,14 @@ describe('a running gateway', () => {
     );
   });
 
+  it('says which file it looked for in vain', async () => {
+    const { port, stderr } = await start('root /no/where;');
+    await exchangeRaw(port, [get('/a.html')]);
+    expect(stderr[0]).toMatch(
+      /\[error\] \d+#0: \*1 open\(\) "\/no\/where\/a\.html" failed \(2: No such file or directory\), client: 127\.0\.0\.1, server: , request: "GET \/a\.html HTTP\/1\.1", host: "localhost"$/,
+    );
+  });
+
   it('takes a new configuration without closing its port', async () => {
     const { port, conf } = await start('return 200 "old";');
     expect((await exchangeRaw(port, [get('/')])).text).toContain('old');

@@ -116,7 +116,7 @@ async function serveIn(
     const balancer = context.balancer(location);
     return serveProxy({ client, exchange, location, proxy: location.proxy, balancer, log, trace });
   }
-  return serveStatic(context.client, exchange);
+  return serveStatic(context.client, exchange, context.log);
 }
 
 /** Reads the body once; null: fine. */

@@ -6,6 +6,7 @@ import { headerValues } from './http/request.ts';
 import { escapePath } from './http/uri.ts';
 import { emptyReply, sendReply } from './http/reply.ts';
 import type { Wire } from './http/wire.ts';
+import type { Log } from './log.ts';
 import type { Outcome } from './outcome.ts';
 
 /** The path that a URI stands for. */
@@ -29,6 +30,13 @@ function stat(path: string): fs.Stats | number {
         ? 404
         : 500;
   }
+}
+
+/** Says which file was looked for: the first thing to know about an unexpected 404. */
+function logMissing(exchange: Exchange, log: Log, status: number, what: string): void {
+  if (!exchange.settings.logNotFound && status === 404) return;
+  const why = status === 403 ? '13: Permission denied' : '2: No such file or directory';
+  log.error('error', `${what} (${why})`, exchange);
 }
 
 const matches = (list: string, etag: string, weak: boolean): boolean =>
@@ -125,7 +133,7 @@ async function sendFile(wire: Wire, exchange: Exchange, path: string, info: fs.S
 }
 
 /** The first index file that exists; else what nginx answers for a folder without one. */
-function findIndex(exchange: Exchange): Outcome {
+function findIndex(exchange: Exchange, log: Log): Outcome {
   const { settings, uri } = exchange;
   if (!['GET', 'HEAD', 'POST'].includes(exchange.method)) return { kind: 'status', status: 405 };
   for (const name of settings.index) {
@@ -135,20 +143,29 @@ function findIndex(exchange: Exchange): Outcome {
     if (typeof info !== 'number') return { kind: 'internal', uri: target, args: exchange.args };
     if (info === 403) return { kind: 'status', status: 403 };
   }
-  const folder = stat(filePath(settings, uri));
-  if (typeof folder === 'number') return { kind: 'status', status: folder };
-  return { kind: 'status', status: folder.isDirectory() ? 403 : 404 };
+  const path = filePath(settings, uri);
+  const folder = stat(path);
+  if (typeof folder === 'number') {
+    logMissing(exchange, log, folder, `"${path}${settings.index.at(-1) ?? ''}" is not found`);
+    return { kind: 'status', status: folder };
+  }
+  if (!folder.isDirectory()) return { kind: 'status', status: 404 };
+  log.error('error', `directory index of "${path}" is forbidden`, exchange);
+  return { kind: 'status', status: 403 };
 }
 
 /** Serves the file that the request names. */
-export async function serveStatic(wire: Wire, exchange: Exchange): Promise<Outcome> {
+export async function serveStatic(wire: Wire, exchange: Exchange, log: Log): Promise<Outcome> {
   const { settings, uri } = exchange;
-  if (uri.endsWith('/')) return findIndex(exchange);
+  if (uri.endsWith('/')) return findIndex(exchange, log);
   if (!['GET', 'HEAD', 'POST'].includes(exchange.method)) return { kind: 'status', status: 405 };
   if (uri.includes('\0')) return { kind: 'status', status: 404 };
   const path = filePath(settings, uri);
   const info = stat(path);
-  if (typeof info === 'number') return { kind: 'status', status: info };
+  if (typeof info === 'number') {
+    logMissing(exchange, log, info, `open() "${path}" failed`);
+    return { kind: 'status', status: info };
+  }
   if (info.isDirectory()) {
     const args = exchange.args === null || exchange.args === '' ? '' : `?${exchange.args}`;
     return { kind: 'status', status: 301, location: `${escapePath(uri)}/${args}` };

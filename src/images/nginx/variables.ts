@@ -1,6 +1,5 @@
 /** `$variables`: one table. A value of null is "not there", which logs show as `-` and headers leave out. */
 import { headerValues } from './http/request.ts';
-import { escapePath } from './http/uri.ts';
 import { VERSION } from './http/status.ts';
 import type { Attempt, Exchange } from './exchange.ts';
 
@@ -139,6 +138,3 @@ export const isVariableOfNginx = (name: string): boolean => ELSEWHERE.test(name)
 export function variable(exchange: Exchange, name: string): string | null {
   return reader(name)?.(exchange) ?? null;
 }
-
-/** `$uri` escaped, for redirects. */
-export const escapedUri = (exchange: Exchange): string => escapePath(exchange.uri);

@@ -44,6 +44,7 @@ export function defaultSettings(prefix: string): Settings {
     etag: true,
     ifModifiedSince: 'exact',
     msiePadding: true,
+    logNotFound: true,
     errorPages: [],
     addHeaders: [],
     accessLogs: [{ to: 'stdout', format }],

@@ -65,6 +65,7 @@ export interface Settings {
   readonly etag: boolean;
   readonly ifModifiedSince: 'off' | 'exact' | 'before';
   readonly msiePadding: boolean;
+  readonly logNotFound: boolean;
   readonly errorPages: readonly ErrorPage[];
   readonly addHeaders: readonly HeaderRule[];
   readonly accessLogs: readonly AccessLog[];

@@ -177,6 +177,7 @@ export const HTTP: Readonly<Record<string, Handler>> = {
       ? word
       : reader.fail(`invalid value "${word}"`);
   }),
+  log_not_found: setting('logNotFound', readFlag),
   msie_padding: setting('msiePadding', readFlag),
   recursive_error_pages: setting('recursiveErrorPages', readFlag),
   error_page: errorPage,
@@ -194,7 +195,6 @@ export const HTTP: Readonly<Record<string, Handler>> = {
   sendfile: accepted(readFlag),
   tcp_nopush: accepted(readFlag),
   tcp_nodelay: accepted(readFlag),
-  log_not_found: accepted(readFlag),
   log_subrequest: accepted(readFlag),
   reset_timedout_connection: accepted(readFlag),
   types_hash_max_size: accepted(readNumber),
