@@ -183,6 +183,11 @@ export function createWriter(capacity = 4096): Writer {
     }
     return from;
   };
+  // `room` may move `bytes`: it is called before `bytes` is named.
+  const octet = (value: number): void => {
+    const from = room(1);
+    bytes[from] = value;
+  };
   const long = (value: number): void => {
     const from = room(4);
     bytes.writeUInt32BE(value, from);
@@ -216,10 +221,10 @@ export function createWriter(capacity = 4096): Writer {
     });
   const number = (size: number, write: (from: number) => void): void => write(room(size));
   const field = (entry: Field): void => {
-    bytes[room(1)] = entry.type.charCodeAt(0);
+    octet(entry.type.charCodeAt(0));
     switch (entry.type) {
       case 't':
-        bytes[room(1)] = entry.value ? 1 : 0;
+        octet(entry.value ? 1 : 0);
         return;
       case 'b':
         return number(1, (from) => bytes.writeInt8(entry.value, from));
@@ -243,7 +248,7 @@ export function createWriter(capacity = 4096): Writer {
       case 'T':
         return number(8, (from) => bytes.writeBigUInt64BE(entry.value, from));
       case 'D':
-        bytes[room(1)] = entry.value.scale;
+        octet(entry.value.scale);
         return long(entry.value.digits);
       case 'S':
       case 'x':
@@ -259,10 +264,7 @@ export function createWriter(capacity = 4096): Writer {
     }
   };
   return {
-    octet: (value) => {
-      const from = room(1);
-      bytes[from] = value;
-    },
+    octet,
     short: (value) => {
       const from = room(2);
       bytes.writeUInt16BE(value, from);

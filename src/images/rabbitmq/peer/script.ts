@@ -101,13 +101,23 @@ export function inbox(): {
   };
 }
 
-/** Waits until the broker has dealt with what was sent on `channel` about `queue`. */
+/**
+ * The counts of a queue once the broker has dealt with what was sent on `channel`. In RabbitMQ a passive declare
+ * overtakes messages and acks on their way to the queue, so the answer counts when it stays the same.
+ */
 export async function settled(
   channel: Channel,
   queue: string,
-): Promise<{ ready: number; consumers: number }> {
-  const { messageCount, consumerCount } = await channel.checkQueue(queue);
-  return { ready: messageCount, consumers: consumerCount };
+): Promise<{ readonly ready: number; readonly consumers: number }> {
+  let last = '';
+  for (let same = 0; same < 5;) {
+    const { messageCount, consumerCount } = await channel.checkQueue(queue);
+    const now = `${messageCount} ${consumerCount}`;
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
+  const [ready = 0, consumers = 0] = last.split(' ').map(Number);
+  return { ready, consumers };
 }
 
 function print(value: unknown): string {
