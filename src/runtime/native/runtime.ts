@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Duplex } from 'node:stream';
 import { createClock } from '../embedded/frame/clock.ts';
 import { createContainers, type Container } from '../embedded/frame/containers.ts';
 import { createFaults } from '../embedded/frame/faults.ts';
@@ -23,7 +22,7 @@ import { exitStatus, launch } from './child.ts';
 import { fetchOver } from './http.ts';
 import { createRewriter, inside } from './paths.ts';
 import type { ChildMessage, LabMessage } from './protocol.ts';
-import { readOutput, writeInput } from './streams.ts';
+import { readOutput, webSocket, writeInput } from './streams.ts';
 import { createSwitch } from './switch.ts';
 import { createVolumes, writeTree } from './volumes.ts';
 
@@ -220,16 +219,7 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
     spawn,
     network: {
       resolve: (name) => containers.resolve(name, null),
-      async dial(from, to) {
-        const socket = await relay.dial(from, to);
-        const { readable, writable } = Duplex.toWeb(socket);
-        // Node's web streams are the platform's; only their type declarations differ.
-        return {
-          readable: readable as ReadableStream<Uint8Array>,
-          writable: writable as WritableStream<Uint8Array>,
-          destroy: () => void socket.resetAndDestroy(),
-        };
-      },
+      dial: async (from, to) => webSocket(await relay.dial(from, to)),
       async fetch(from, request) {
         const { hostname, port } = new URL(request.url);
         const [ip] = relay.resolve(hostname, containers.at(from) ?? null);
