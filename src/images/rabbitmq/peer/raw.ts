@@ -2,6 +2,7 @@
 import { createConnection } from 'node:net';
 import { once } from 'node:events';
 import {
+  CONTENT_CLASS,
   createFrameReader,
   createWriter,
   decodeMethod,
@@ -42,6 +43,16 @@ export function methodFrame(channel: number, method: Method): Buffer {
   const writer = createWriter();
   encodeMethod(writer, method);
   return frame(FRAME_METHOD, channel, writer.take());
+}
+
+/** The payload of a content header: class basic unless told otherwise. */
+export function contentHeader(size: number, properties: Uint8Array, classId = CONTENT_CLASS): Buffer {
+  const writer = createWriter();
+  writer.short(classId);
+  writer.short(0);
+  writer.longlong(size);
+  writer.raw(properties);
+  return writer.take();
 }
 
 /** Connects and says nothing. */

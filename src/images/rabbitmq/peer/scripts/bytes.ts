@@ -11,7 +11,16 @@ import {
   PROTOCOL_HEADER,
   type Method,
 } from '../../codec/index.ts';
-import { connectRaw, frame, methodFrame, openRaw, START_OK, type Heard, type RawClient } from '../raw.ts';
+import {
+  connectRaw,
+  contentHeader,
+  frame,
+  methodFrame,
+  openRaw,
+  START_OK,
+  type Heard,
+  type RawClient,
+} from '../raw.ts';
 import type { Script, Stage } from '../script.ts';
 
 const print = (heard: Heard): string => {
@@ -80,14 +89,8 @@ const declare: Method = {
 
 const goodbye: Method = { name: 'channel.close', replyCode: 200, replyText: '', classId: 0, methodId: 0 };
 
-const header = (size: number, properties = encodeProperties({}), classId = 60): Buffer => {
-  const writer = createWriter();
-  writer.short(classId);
-  writer.short(0);
-  writer.longlong(size);
-  writer.raw(properties);
-  return writer.take();
-};
+const header = (size: number, properties: Uint8Array = encodeProperties({}), classId?: number): Buffer =>
+  contentHeader(size, properties, classId);
 
 const payload = (method: Method): Buffer => {
   const writer = createWriter();
