@@ -31,6 +31,7 @@ export const labEn: Readonly<Record<LabKey, string>> = {
   'say.takenForgotten': '{who} has taken photo {n}, and the broker has already forgotten it.',
   'say.acked': '{who} acked photo {n}: the broker may forget it.',
   'say.requeued': '{who} died without an ack: photo {n} goes back to the head of the queue.',
+  'say.rejected': '{who} gave photo {n} back unfinished.',
   'say.lost': '{who} died with photo {n}: nobody has it any more.',
   'say.killed': '{who} is dead (exit {code}).',
   'say.ended': '{who} ended by itself (exit {code}).',

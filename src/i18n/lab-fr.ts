@@ -29,6 +29,7 @@ export const labFr = {
   'say.takenForgotten': '{who} a pris la photo {n}, et le broker l’a déjà oubliée.',
   'say.acked': '{who} a acquitté la photo {n} : le broker peut l’oublier.',
   'say.requeued': '{who} est mort sans acquitter : la photo {n} revient en tête de file.',
+  'say.rejected': '{who} a rendu la photo {n} sans la finir.',
   'say.lost': '{who} est mort avec la photo {n} : plus personne ne l’a.',
   'say.killed': '{who} est mort (exit {code}).',
   'say.ended': '{who} s’est arrêté tout seul (exit {code}).',

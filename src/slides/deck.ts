@@ -8,6 +8,13 @@ function deckMayHear(event: KeyboardEvent): boolean {
   return event.key === 'PageDown' || event.key === 'PageUp';
 }
 
+// Escape gives the keys back to the deck (menus and drawers of the lab take theirs first).
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.defaultPrevented || deckMayHear(event)) return;
+  if (document.activeElement instanceof HTMLElement || document.activeElement instanceof SVGElement)
+    document.activeElement.blur();
+});
+
 const deck = new Reveal({
   width: 1280,
   height: 720,

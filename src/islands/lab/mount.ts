@@ -1,10 +1,12 @@
 import { mount, unmount } from 'svelte';
+import { createRing } from '#events';
+import type { Lab } from '#lab';
 import type { Language } from '../../i18n/language.ts';
-import Lab from './Lab.svelte';
+import LabView from './Lab.svelte';
 import './figure/figure.css';
 import './lab.css';
 import { layoutsOf } from './layouts.ts';
-import type { SessionOptions, SessionState } from './session.svelte.ts';
+import type { LabHandle, SessionOptions, SessionState } from './session.svelte.ts';
 
 export interface MountOptions {
   readonly sandbox: string;
@@ -17,8 +19,25 @@ export interface MountOptions {
   readonly guard: string | null;
 }
 
+/** The element, with the running lab's handle for the console and for tests. */
+export type LabHost = HTMLElement & { ruche?: LabHandle };
+
+/** How many events the console can look back on. */
+const REMEMBERED = 20_000;
+
+/**
+ * For whoever opens the console (and for the tests): `document.querySelector('ruche-lab').ruche` holds the lab, which
+ * takes every LabCommand, and the ring of its last events.
+ */
+function offer(host: HTMLElement, lab: Lab): Lab {
+  const ring = createRing(REMEMBERED);
+  lab.events.subscribe((batch) => ring.push(batch));
+  Object.assign(host, { ruche: { lab, ring } });
+  return lab;
+}
+
 /** Puts the running lab where the still one was, and starts it. Returns its end. */
-export async function mountLab(host: HTMLElement, options: MountOptions): Promise<() => void> {
+export async function mountLab(host: LabHost, options: MountOptions): Promise<() => void> {
   const { sandbox, heading, language, shape, env, assetsUrl, guard } = options;
   const layouts = await layoutsOf(sandbox);
   const create: SessionOptions['create'] = async (onProgress) => {
@@ -27,10 +46,10 @@ export async function mountLab(host: HTMLElement, options: MountOptions): Promis
       return createScriptedLab();
     }
     const { createEngine } = await import('./engine.ts');
-    return createEngine({ assetsUrl, sandbox, env, onProgress });
+    return offer(host, await createEngine({ assetsUrl, sandbox, env, onProgress }));
   };
   host.replaceChildren();
-  const app = mount(Lab, {
+  const app = mount(LabView, {
     target: host,
     props: {
       sandbox,
@@ -41,6 +60,9 @@ export async function mountLab(host: HTMLElement, options: MountOptions): Promis
       env,
       create,
       guard,
+      onlab: (handle: LabHandle) => {
+        host.ruche = handle;
+      },
       onstate: (state: SessionState) => {
         host.dataset['labState'] = state;
       },

@@ -1,11 +1,11 @@
-import { logReducer, emptyLogs, type LabEvent, type LogsView } from '#events';
+import { createRing, logReducer, emptyLogs, type Ring, type LabEvent, type LogsView } from '#events';
 import type { CommandResult, Lab, LabCommand } from '#lab';
 import { createViewClock, type Moving } from './view/clock.ts';
 import type { FigureLayout } from './view/layout.ts';
 import { emptyPicture, isAlive, pictureReducer, type Picture } from './view/picture.ts';
 import { noPictures, type Pictures } from './view/pictures.ts';
 import { sentenceOf, type Sentence } from './view/sentence.ts';
-import { drawingOf, rememberPublishers } from './view/steps.ts';
+import { drawingOf, rememberPublished } from './view/steps.ts';
 
 export type SessionState = 'starting' | 'ready' | 'failed';
 
@@ -33,12 +33,23 @@ export interface SessionOptions {
   readonly create: (onProgress: (pieces: Pieces) => void) => Promise<Lab>;
   readonly layout: () => FigureLayout | null;
   readonly still: () => boolean;
+  /** A lab was made (it may still fail to start). */
+  readonly onlab: (handle: LabHandle) => void;
 }
+
+/** What a running lab offers to the browser's console and to tests: commands in, events out. */
+export interface LabHandle {
+  readonly lab: Pick<Lab, 'send' | 'snapshot'>;
+  readonly ring: Pick<Ring, 'since' | 'lost'>;
+}
+
+/** Events that the page keeps: minutes of a busy lab. */
+const RING_EVENTS = 20_000;
 
 export type Session = ReturnType<typeof createSession>;
 
 /** One running lab as the page sees it: everything here is folded from events at the view clock. */
-export function createSession({ create, layout, still }: SessionOptions) {
+export function createSession({ create, layout, still, onlab }: SessionOptions) {
   let state = $state.raw<SessionState>('starting');
   let failure = $state.raw<Failure | null>(null);
   let pieces = $state.raw<Pieces | null>(null);
@@ -52,8 +63,9 @@ export function createSession({ create, layout, still }: SessionOptions) {
   let all = $state.raw<readonly string[]>([]);
 
   const clock = createViewClock({ draw: drawingOf({ layout, still }) });
-  const withPublishers = rememberPublishers();
+  const withPublished = rememberPublished();
   const asked = new Set<string>();
+  const ring = createRing(RING_EVENTS);
   let lab: Lab | null = null;
   let frame = 0;
   let unsubscribe = (): void => {};
@@ -70,9 +82,10 @@ export function createSession({ create, layout, still }: SessionOptions) {
   });
 
   function take(batch: readonly LabEvent[]): void {
+    ring.push(batch);
     logs = logReducer(logs, batch);
     for (const event of batch) if (event.type === 'lab' && event.state === 'failed') collapse(event.detail);
-    clock.push(withPublishers(batch), performance.now());
+    clock.push(withPublished(batch), performance.now());
     // A hidden tab draws no frames; the picture catches up at once when it is seen again.
     if (frame === 0) frame = requestAnimationFrame(draw);
   }
@@ -89,12 +102,11 @@ export function createSession({ create, layout, still }: SessionOptions) {
     frame = 0;
     const tick = clock.tick(Math.max(time, performance.now()));
     if (tick.applied.length > 0) {
-      const next = pictureReducer(picture, tick.applied);
       for (const event of tick.applied) {
-        const said = sentenceOf(event, next);
-        if (said) sentence = said;
+        const before = picture;
+        picture = pictureReducer(before, [event]);
+        sentence = sentenceOf(event, picture, before) ?? sentence;
       }
-      picture = next;
       void fetchThumbnails();
     }
     moving = tick.moving;
@@ -137,7 +149,9 @@ export function createSession({ create, layout, still }: SessionOptions) {
       if (mine !== attempt) return void made.stop();
       lab = made;
       all = made.sandbox.plan.services.map((service) => service.name);
+      ring.clear();
       unsubscribe = made.events.subscribe(take);
+      onlab({ lab: made, ring });
       await made.start();
       state = 'ready';
     } catch (error) {

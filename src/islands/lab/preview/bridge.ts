@@ -1,8 +1,8 @@
 import type { CommandResult, LabCommand } from '#lab';
 import { PREVIEW_ORIGIN, previewDocument } from './document.ts';
+import { parse, type HttpRequest } from './parse.ts';
 
 type HttpResponse = Extract<CommandResult, { readonly type: 'http.response' }>;
-type HttpRequest = Extract<LabCommand, { readonly type: 'http.request' }>;
 
 /** What the preview tells the panel around it. */
 export interface PreviewEvents {
@@ -25,13 +25,6 @@ interface PreviewOptions extends PreviewEvents {
   readonly frame: HTMLIFrameElement;
   readonly send: (command: LabCommand) => Promise<CommandResult>;
 }
-
-/** What the shim sends over its port. It comes from the reader's own services: parsed, never trusted. */
-type FromFrame =
-  | { readonly type: 'request'; readonly id: number; readonly request: HttpRequest }
-  | { readonly type: 'navigate'; readonly request: HttpRequest; readonly hash: string }
-  | { readonly type: 'moved'; readonly path: string }
-  | { readonly type: 'notice'; readonly kind: 'external' | 'unsupported' | 'cookies'; readonly what: string };
 
 /** A small browser for the lab's own web pages: a frame without origin or network, whose requests are LabCommands. */
 export function createPreview({ frame, send, onpath, onloading, onnotice }: PreviewOptions): Preview {
@@ -130,42 +123,6 @@ export function createPreview({ frame, send, onpath, onloading, onnotice }: Prev
     },
   };
 }
-
-/** Reads a message of the frame; null for anything that is not one. */
-export function parse(data: unknown): FromFrame | null {
-  if (typeof data !== 'object' || data === null) return null;
-  const message = data as Record<string, unknown>;
-  switch (message['type']) {
-    case 'request':
-    case 'navigate': {
-      const { id, method, path, headers, body } = message;
-      if (typeof method !== 'string' || typeof path !== 'string' || !path.startsWith('/')) return null;
-      const at = path.indexOf('#');
-      const request: HttpRequest = {
-        type: 'http.request',
-        method,
-        path: at < 0 ? path : path.slice(0, at),
-        headers: Array.isArray(headers) ? headers.filter(isHeader) : [],
-        ...(body instanceof ArrayBuffer ? { body: new Uint8Array(body) } : {}),
-      };
-      if (message['type'] === 'navigate')
-        return { type: 'navigate', request, hash: at < 0 ? '' : path.slice(at) };
-      return typeof id === 'number' ? { type: 'request', id, request } : null;
-    }
-    case 'moved':
-      return typeof message['path'] === 'string' ? { type: 'moved', path: message['path'] } : null;
-    case 'notice': {
-      const { kind, what } = message;
-      if (kind !== 'external' && kind !== 'unsupported' && kind !== 'cookies') return null;
-      return { type: 'notice', kind, what: typeof what === 'string' ? what.slice(0, 200) : '' };
-    }
-    default:
-      return null;
-  }
-}
-
-const isHeader = (value: unknown): value is readonly [string, string] =>
-  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
 
 const header = (response: HttpResponse, name: string): string | undefined =>
   response.headers.find(([key]) => key.toLowerCase() === name)?.[1];

@@ -12,6 +12,7 @@ export interface Sentence {
     | 'takenForgotten'
     | 'acked'
     | 'requeued'
+    | 'rejected'
     | 'lost'
     | 'killed'
     | 'ended'
@@ -21,13 +22,16 @@ export interface Sentence {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** The sentence for one event, seen in the picture that it led to; null when it is not worth one. */
-export function sentenceOf(event: LabEvent, picture: Picture): Sentence | null {
+/**
+ * The sentence for one event, seen in the picture `before` it and in the one that it led to; null when it is not
+ * worth one.
+ */
+export function sentenceOf(event: LabEvent, picture: Picture, before: Picture = picture): Sentence | null {
   switch (event.type) {
     case 'lab':
       return event.state === 'ready' ? { key: 'ready', values: {} } : null;
     case 'replica':
-      return replicaSentence(event, picture);
+      return replicaSentence(event, picture, before);
     case 'message':
       return messageSentence(event, picture);
     case 'response': {
@@ -41,14 +45,20 @@ export function sentenceOf(event: LabEvent, picture: Picture): Sentence | null {
   }
 }
 
-function replicaSentence(event: LabEvent & { readonly type: 'replica' }, picture: Picture): Sentence | null {
+function replicaSentence(
+  event: LabEvent & { readonly type: 'replica' },
+  picture: Picture,
+  before: Picture,
+): Sentence | null {
   const who = label(picture, event.service, event.replica);
   if (event.state === 'exited') {
-    const lost = picture.gallery.findLast((slot) => slot.state === 'lost');
+    const lost = picture.gallery.findLast(
+      (slot, index) => slot.state === 'lost' && before.gallery[index]?.state === 'waiting',
+    );
     const code = event.exit?.code ?? (event.exit?.signal === 'SIGKILL' ? 137 : '?');
     if (event.reason !== 'kill')
       return event.reason === 'crash' ? { key: 'ended', values: { who, code } } : null;
-    return lost && picture.gallery.at(-1) === lost
+    return lost
       ? { key: 'lost', values: { who, n: picture.numbers[lost.message] ?? 0 } }
       : { key: 'killed', values: { who, code: 137 } };
   }
@@ -70,10 +80,20 @@ function messageSentence(event: LabEvent & { readonly type: 'message' }, picture
     case 'acked':
       return { key: 'acked', values: { who, n } };
     case 'requeued':
-      return { key: 'requeued', values: { who, n } };
+      return { key: held(picture, event) ? 'rejected' : 'requeued', values: { who, n } };
+    case 'dead':
+    case 'dropped':
+      return { key: 'rejected', values: { who, n } };
     default:
       return null;
   }
+}
+
+/** True while the one who gave a message back still lives: it gave it back, it did not die. */
+function held(picture: Picture, event: LabEvent & { readonly type: 'message' }): boolean {
+  const { service, replica } = event.peer ?? {};
+  if (service === undefined) return false;
+  return replicasOf(picture, service).some((one) => one.replica === (replica ?? 1) && isAlive(one.state));
 }
 
 /** `thumb 2`, or just `ads` where a service has one replica. */

@@ -53,23 +53,26 @@ function messageDrawing(figure: FigureLayout, event: LabEvent & MessageEvent): D
   }
 }
 
+/** Published messages that are remembered until they are routed. */
+const REMEMBERED = 500;
+
 /**
- * Remembers who published each message: a `routed` event may name the broker alone, and its dot starts at the
- * publisher. Returns the batch with every such peer filled in.
+ * Remembers what each message was published with: a `routed` event may leave out publisher and payload, and its dot
+ * starts at the publisher and carries the photo. Returns the batch with both filled in.
  */
-export function rememberPublishers(): (batch: readonly LabEvent[]) => readonly LabEvent[] {
-  const publishers = new Map<string, Peer>();
+export function rememberPublished(): (batch: readonly LabEvent[]) => readonly LabEvent[] {
+  const published = new Map<string, Pick<MessageEvent, 'peer' | 'payload'>>();
   return (batch) =>
     batch.map((event) => {
       if (event.type !== 'message') return event;
-      if (event.step === 'published' && event.peer) {
-        publishers.set(event.message, event.peer);
-        // Old messages are long routed: the memory stays small.
-        const oldest = publishers.size > 500 ? publishers.keys().next().value : undefined;
-        if (oldest !== undefined) publishers.delete(oldest);
+      if (event.step === 'published') {
+        published.set(event.message, event);
+        const oldest = published.size > REMEMBERED ? published.keys().next().value : undefined;
+        if (oldest !== undefined) published.delete(oldest);
       }
-      const peer = event.peer ?? publishers.get(event.message);
-      return event.step === 'routed' && peer !== undefined ? { ...event, peer } : event;
+      if (event.step !== 'routed') return event;
+      const { peer, payload } = published.get(event.message) ?? {};
+      return { ...event, peer: event.peer ?? peer, payload: event.payload ?? payload };
     });
 }
 

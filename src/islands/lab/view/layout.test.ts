@@ -1,0 +1,92 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { along, desks, nodeOf, route, slots, tray, type FigureLayout } from './layout.ts';
+import { photoOf } from './photo.ts';
+import { travellers } from './travellers.ts';
+import { emptyPicture } from './picture.ts';
+
+const folder = new URL('../../../../sandboxes/good-corner/figure/', import.meta.url);
+const layouts = readdirSync(folder)
+  .filter((file) => /^(landscape|portrait|slide)\.json$/.test(file))
+  .map((file) => [file, JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as FigureLayout] as const);
+
+test('a point along a line goes from its start to its end at even speed', () => {
+  const line = [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 30 }]; // prettier-ignore
+  expect(along(line, 0)).toEqual({ x: 0, y: 0 });
+  expect(along(line, 0.25)).toEqual({ x: 10, y: 0 });
+  expect(along(line, 0.5)).toEqual({ x: 10, y: 10 });
+  expect(along(line, 1)).toEqual({ x: 10, y: 30 });
+});
+
+describe.each(layouts)('%s of Good Corner', (_file, layout) => {
+  const queue = nodeOf(layout, 'queue');
+  const thumb = nodeOf(layout, 'thumb');
+  if (!queue || !thumb) throw new Error('no queue or no workers');
+
+  test('the head of the tray is the cell nearest to the workers, or the one on their side', () => {
+    const { cells, head } = tray(layout, queue);
+    expect(cells).toHaveLength(12);
+    const first = cells[0]?.x ?? 0;
+    const last = cells[11]?.x ?? 0;
+    expect(Math.sign(first - last)).toBe(head);
+  });
+
+  test('cells, desks and slots stay inside their node', () => {
+    const inside = (box: { x: number; y: number; w: number; h: number }, node: typeof queue): boolean =>
+      box.x >= node.x - 0.01 &&
+      box.y >= node.y - 0.01 &&
+      box.x + box.w <= node.x + node.w + 0.01 &&
+      box.y + box.h <= node.y + node.h + 0.01;
+    expect(tray(layout, queue).cells.every((cell) => inside(cell, queue))).toBe(true);
+    expect(desks(thumb, 2).every((desk) => inside(desk, thumb))).toBe(true);
+    const gallery = layout.nodes.find((node) => node.kind === 'gallery');
+    expect(gallery && slots(gallery).every((slot) => inside(slot, gallery))).toBe(true);
+  });
+
+  test('the way of a photo is drawn: reader, gateway, img, queue, and back from the worker', () => {
+    for (const [from, to] of [
+      [undefined, 'gateway'],
+      ['gateway', 'img'],
+      ['img', 'queue'],
+      ['thumb', 'img'],
+      ['img', 'thumb'],
+    ] as const)
+      // prettier-ignore
+      expect(route(layout, from, to), `${from} → ${to}`).not.toBeNull();
+  });
+
+  test('an answer travels its request’s line backwards', () => {
+    expect(route(layout, 'img', 'gateway')).toEqual(route(layout, 'gateway', 'img')?.toReversed());
+  });
+
+  test('a message on its way to the tray starts at its publisher', () => {
+    const event = {
+      seq: 1,
+      at: 0,
+      type: 'message',
+      step: 'routed',
+      message: 'a',
+      queue: 'q',
+      service: 'queue',
+      peer: { service: 'img' },
+    } as const;
+    const [dot] = travellers({
+      layout,
+      picture: emptyPicture,
+      queue: null,
+      moving: [{ event, start: 0, end: 350 }],
+      now: 0,
+      desk: 18,
+    });
+    const [start] = route(layout, 'img', 'queue') ?? [];
+    expect(dot).toMatchObject({ kind: 'message', ...start });
+  });
+});
+
+test('a photo’s id is found in paths and payloads', () => {
+  expect(photoOf('/img/0c895488750e.png')).toBe('0c895488750e');
+  expect(photoOf('/img/0c895488750e.thumb.png')).toBe('0c895488750e');
+  expect(photoOf('/internal/0c895488750e.thumb.png')).toBe('0c895488750e');
+  expect(photoOf('{"id":"0c895488750e","filename":"/img/0c895488750e.png"}')).toBe('0c895488750e');
+  expect(photoOf('/graphql')).toBeNull();
+});
