@@ -57,8 +57,14 @@ function extend(): void {
     }
     return Reflect.apply(from, Buffer, [value, encoding, length]);
   };
-  statics.byteLength = (value: unknown, encoding?: unknown): number =>
-    Reflect.apply(byteLength, Buffer, [value, isUrlName(encoding) ? 'base64' : encoding]);
+  statics.byteLength = (value: unknown, encoding?: unknown): number => {
+    if (typeof value !== 'string' || !/^base64(?:url)?$/i.test(String(encoding))) {
+      return Reflect.apply(byteLength, Buffer, [value, encoding]);
+    }
+    // Node computes this from the length alone, whatever the characters are.
+    const padding = value.length > 1 && value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;
+    return ((value.length - padding) * 3) >>> 2;
+  };
   statics.isEncoding = (name: unknown): boolean =>
     isUrlName(name) || Reflect.apply(isEncoding, Buffer, [name]);
   statics.copyBytesFrom = (view: ArrayBufferView, offset = 0, length?: number): Bytes => {

@@ -27,6 +27,7 @@ export function createFailures(kernel: Kernel, loop: Loop, { process, announceEx
       announceExit();
     } finally {
       loop.stop();
+      // Never returns.
       kernel.exit(process.exitCode ?? code);
     }
   }

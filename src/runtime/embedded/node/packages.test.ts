@@ -20,11 +20,19 @@ beforeAll(async () => {
     const app = express();
     const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: 1000 } });
     app.use(express.json());
-    app.get('/hello/:name', (req, res) => void res.json({ hello: req.params.name, query: req.query, ip: req.ip }));
+    app.get(
+      '/hello/:name',
+      (req, res) => void res.json({ hello: req.params.name, query: req.query, ip: req.ip }),
+    );
     app.post('/json', (req, res) => void res.status(201).json({ got: req.body as unknown }));
     app.post('/upload', upload.single('picture'), (req, res) => {
       const { file } = req;
-      res.json({ name: file?.originalname, size: file?.size, type: file?.mimetype, title: (req.body as { title: string }).title });
+      res.json({
+        name: file?.originalname,
+        size: file?.size,
+        type: file?.mimetype,
+        title: (req.body as { title: string }).title,
+      });
     });
     app.get('/throw', () => {
       throw new Error('broken on purpose');

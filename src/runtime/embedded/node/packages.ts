@@ -30,3 +30,26 @@ export async function loadPackages(process: TestProcess, ...names: string[]): Pr
   const loaded = process.load(code, '/packages.js');
   process.define('packages', loaded);
 }
+
+/** Starts the program of one of our images in a process, as the tab does. */
+export async function runImage(process: TestProcess, image: 'nginx' | 'rabbitmq'): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(ROOT, 'src/images', image, 'main.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['main', 'module'],
+    logLevel: 'silent',
+  });
+  // It awaits at its top level: an async function stands in for the module.
+  const code = (outputFiles[0]?.text ?? '').replaceAll(
+    /^import (.+) from "(node:[\w/]+)";$/gm,
+    (_line, names: string, module: string) => {
+      const [, star] = /^\* as (\w+)$/.exec(names) ?? [];
+      const bound = star ?? (names.startsWith('{') ? names.replaceAll(' as ', ': ') : names);
+      return `const ${bound} = require("${module}");`;
+    },
+  );
+  process.platform.enter(() => void process.load(`(async () => {${code}\n})()`, `/image/${image}.js`));
+}

@@ -55,16 +55,13 @@ function parse(given: string | Url, parseQuery = false, slashesDenoteHost = fals
     rest = rest.slice(scheme.length + 1);
   }
   const opaque = scheme === 'javascript';
-  if (
-    !opaque &&
-    rest.startsWith('//') &&
-    (slashesDenoteHost || scheme !== undefined || /^\/\/[^@/]+@[^@/]+/.test(rest))
-  ) {
-    rest = rest.slice(2);
+  const slashes = rest.startsWith('//');
+  if (!opaque && slashes && (slashesDenoteHost || scheme !== undefined || /^\/\/[^@/]+@[^@/]+/.test(rest))) {
     url.slashes = true;
+    rest = takeHost(url, rest.slice(2), given);
+  } else if (!opaque && scheme !== undefined && !SLASHED.has(scheme) && !slashes) {
+    // As in mailto:a@b: what follows is a host all the same.
     rest = takeHost(url, rest, given);
-  } else if (scheme !== undefined && !SLASHED.has(scheme) && !opaque && !rest.startsWith('/')) {
-    // mailto:a@b and such: no host.
   }
   if (!opaque) rest = escaped(rest);
   const hash = rest.indexOf('#');
@@ -161,7 +158,7 @@ function format(given: string | URL | Partial<Url>, options: FormatOptions = {})
   let hash = given.hash ?? '';
   if (hash !== '' && !hash.startsWith('#')) hash = `#${hash}`;
   const slashed = SLASHED.has(protocol.slice(0, -1));
-  if (given.slashes || ((protocol === '' || slashed) && host !== null)) {
+  if ((given.slashes || slashed) && (given.slashes || host !== null)) {
     host = `//${host ?? ''}`;
     if (pathname !== '' && !pathname.startsWith('/')) pathname = `/${pathname}`;
   }

@@ -60,7 +60,13 @@ export function createLoop(frames: FrameStore, clockwork: Clockwork): Loop {
     try {
       frames.run(frame, body);
     } catch (error) {
-      if (!stopped) report(error);
+      if (stopped) return;
+      try {
+        report(error);
+      } catch (next) {
+        // Exiting may unwind by throwing.
+        if (!stopped) throw next;
+      }
     }
   }
 

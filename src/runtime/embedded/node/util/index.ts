@@ -28,12 +28,17 @@ export function inherits(Class: Anything & { super_?: unknown }, Parent: Anythin
 const CONTROL =
   /[\u001b\u009b](?:[[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]|\][^\u0007]*\u0007)/g;
 
-function styleText(style: string | readonly string[], text: string): string {
+/** Plain unless told not to look: no stream in the tab is a terminal. */
+function styleText(
+  style: string | readonly string[],
+  text: string,
+  { validateStream = true }: { readonly validateStream?: boolean } = {},
+): string {
   let result = text;
   for (const name of [style].flat().reverse()) {
     const codes = inspect.colors[name];
     if (!codes) throw invalidArgument('format', `one of: ${Object.keys(inspect.colors).join(', ')}`, name);
-    result = `\u001b[${codes[0]}m${result}\u001b[${codes[1]}m`;
+    if (!validateStream) result = `\u001b[${codes[0]}m${result}\u001b[${codes[1]}m`;
   }
   return result;
 }

@@ -341,15 +341,14 @@ function shapeOf(
     const primitive = (value as { valueOf(): unknown }).valueOf();
     const kind = typeof primitive;
     if (kind === 'string') keys = keys.filter((key) => !isIndex(key, (primitive as string).length));
-    const base = `[${kind[0]?.toUpperCase()}${kind.slice(1)}: ${formatPrimitive({ ...context, stylize: (t) => t }, primitive)}]`;
+    const title = kind === 'bigint' ? 'BigInt' : `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
+    const base = `[${title}: ${formatPrimitive({ ...context, stylize: (t) => t }, primitive)}]`;
     if (keys.length === 0) return context.stylize(base, kind);
     return make(['{', '}'], undefined, base);
   }
   if (typed) keys = [];
-  const isArguments = types.isArgumentsObject(value);
-  if (isArguments)
-    return make(['[Arguments] [', ']'], () => each(Array.from(value as ArrayLike<unknown>), 0), '', true);
-  const open = name === 'Object' && tag === '' ? '{' : `${prefix(name, tag, 'Object')}{`;
+  const plain = types.isArgumentsObject(value) ? '[Arguments] {' : '{';
+  const open = name === 'Object' && tag === '' ? plain : `${prefix(name, tag, 'Object')}{`;
   if (keys.length === 0) return `${open}}`;
   return make([open, '}']);
 }
@@ -503,7 +502,7 @@ function formatProperty(
 ): string {
   const descriptor = Object.getOwnPropertyDescriptor(value, key) ?? {
     value: Reflect.get(value, key) as unknown,
-    enumerable: key !== 'byteLength',
+    enumerable: false,
   };
   let text: string;
   if (!('get' in descriptor) && !('set' in descriptor)) {
@@ -523,7 +522,7 @@ function formatProperty(
   if (typeof key === 'symbol')
     label = context.stylize(`[${key.toString()}]`, 'symbol').replace(/^(.*)$/, '$1');
   else if (key === '__proto__') label = "['__proto__']";
-  else if (descriptor.enumerable === false) label = key === 'byteLength' ? 'byteLength' : `[${String(key)}]`;
+  else if (descriptor.enumerable === false) label = `[${String(key)}]`;
   else if (IDENTIFIER.test(String(key))) label = context.stylize(String(key), 'name');
   else label = context.stylize(quote(String(key)), 'string');
   return `${label}: ${text}`;
