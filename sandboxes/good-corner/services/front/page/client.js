@@ -6,11 +6,11 @@
   const note = document.getElementById('note');
   const status = document.getElementById('status');
   const search = document.getElementById('search');
-  const euros = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'EUR',
-    minimumFractionDigits: 0,
-  });
+  const euros = (price) => {
+    const digits = Number.isInteger(price) ? 0 : 2;
+    const style = { style: 'currency', currency: 'EUR', minimumFractionDigits: digits };
+    return new Intl.NumberFormat(language, style).format(price);
+  };
   const AD = 'id title description price location pictures category { name } createdAt';
 
   const fill = (sentence, reason) => sentence.replace('{reason}', reason);
@@ -102,19 +102,21 @@
     const mine = ++latest;
     note.className = '';
     note.textContent = text.loading;
+    let ads;
     try {
       const query = `query ($title: String) { ads(title: $title) { ${AD} } }`;
-      const { ads } = await graphql(query, { title: search.value || null });
-      if (mine !== latest) return;
-      note.textContent = ads.length === 0 ? text.empty : '';
-      put(ads, 'replaceChildren');
+      ({ ads } = await graphql(query, { title: search.value || null }));
     } catch (error) {
       if (mine !== latest) return;
       note.className = 'bad';
       const retry = element('button', { type: 'button', className: 'retry', textContent: text.retry });
       retry.addEventListener('click', start);
       note.replaceChildren(fill(text.noAds, error.message), retry);
+      return;
     }
+    if (mine !== latest) return;
+    note.textContent = ads.length === 0 ? text.empty : '';
+    put(ads, 'replaceChildren');
   }
 
   async function loadCategories() {
