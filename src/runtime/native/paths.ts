@@ -1,4 +1,4 @@
-import { posix, join } from 'node:path';
+import { join, posix } from 'node:path';
 
 /** Where an absolute container path lies below a container's directory; `..` can't leave it. */
 export function inside(root: string, path: string): string {
@@ -12,24 +12,25 @@ export interface Rewriter {
   flush(): Uint8Array;
 }
 
-/** Makes output say `/app/index.ts` where the file really lies below `hidden`, as it would in a container. */
-export function createRewriter(hidden: readonly string[]): Rewriter {
-  const needles = hidden.map((text) => Buffer.from(text)).toSorted((a, b) => b.length - a.length);
+/** Makes output say `/app/index.ts` where the file lies below `root`, or below the repository, on this machine. */
+export function createRewriter(paths: { readonly root: string; readonly repository: string }): Rewriter {
+  const needles = [`${paths.root}/`, `${paths.repository}/`, paths.root].map((text) => Buffer.from(text));
+  const slash = Buffer.from('/');
   let rest: Buffer = Buffer.alloc(0);
 
   function pass(bytes: Buffer, isLast: boolean): Uint8Array {
     const out: Buffer[] = [];
     let from = 0;
     for (;;) {
-      const found = first(bytes, needles, from);
-      if (found === null) break;
-      out.push(bytes.subarray(from, found.at));
+      const found = earliest(bytes, needles, from, isLast);
+      out.push(bytes.subarray(from, found?.at));
+      if (found === null || found.length === 0) {
+        rest = Buffer.from(bytes.subarray(found?.at ?? bytes.length));
+        return Buffer.concat(out);
+      }
+      out.push(slash);
       from = found.at + found.length;
     }
-    const keep = isLast ? 0 : partial(bytes.subarray(from), needles);
-    out.push(bytes.subarray(from, bytes.length - keep));
-    rest = Buffer.from(bytes.subarray(bytes.length - keep));
-    return Buffer.concat(out);
   }
 
   return {
@@ -38,26 +39,22 @@ export function createRewriter(hidden: readonly string[]): Rewriter {
   };
 }
 
-function first(
+/** The first needle, the longest if several begin there; length 0: more bytes are needed to tell. */
+function earliest(
   bytes: Buffer,
   needles: readonly Buffer[],
   from: number,
-): { at: number; length: number } | null {
-  let best: { at: number; length: number } | null = null;
-  for (const needle of needles) {
-    const at = bytes.indexOf(needle, from);
-    if (at >= 0 && (best === null || at < best.at)) best = { at, length: needle.length };
-  }
-  return best;
-}
-
-/** How many bytes at the end could be the beginning of a needle. */
-function partial(bytes: Buffer, needles: readonly Buffer[]): number {
-  let most = 0;
-  for (const needle of needles) {
-    for (let length = Math.min(needle.length - 1, bytes.length); length > most; length -= 1) {
-      if (needle.subarray(0, length).equals(bytes.subarray(bytes.length - length))) most = length;
+  isLast: boolean,
+): { readonly at: number; readonly length: number } | null {
+  for (let at = bytes.indexOf(47, from); at >= 0; at = bytes.indexOf(47, at + 1)) {
+    let length = 0;
+    for (const needle of needles) {
+      const size = Math.min(needle.length, bytes.length - at);
+      if (needle.compare(bytes, at, at + size, 0, size) !== 0) continue;
+      if (size === needle.length) length = Math.max(length, size);
+      else if (!isLast) return { at, length: 0 };
     }
+    if (length > 0) return { at, length };
   }
-  return most;
+  return null;
 }

@@ -163,8 +163,8 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
     const stdio = { out: child.stdout, err: child.stderr, in: child.stdin };
     if (stdio.out === null || stdio.err === null || stdio.in === null)
       throw new Error('a child without pipes');
-    const stdout = readOutput(stdio.out, createRewriter([root, repository]));
-    const stderr = readOutput(stdio.err, createRewriter([root, repository]));
+    const stdout = readOutput(stdio.out, createRewriter({ root, repository }));
+    const stderr = readOutput(stdio.err, createRewriter({ root, repository }));
 
     const exit = (async () => {
       const status = await new Promise<ReturnType<typeof exitStatus>>((done) => {
