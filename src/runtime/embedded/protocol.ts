@@ -85,6 +85,8 @@ export type WorkerUp =
       readonly content: Uint8Array | null;
     }
   | { readonly t: 'emit'; readonly event: Emitted }
+  /** The files that this process wrote itself, apart from volumes; null: it removed one that it was started with. */
+  | { readonly t: 'wrote'; readonly ask: number; readonly files: Readonly<Record<string, Uint8Array | null>> }
   | { readonly t: 'exit'; readonly status: ExitStatus };
 
 /** Hub → process. `start` comes first, once. */
@@ -105,6 +107,8 @@ export type WorkerDown =
   | { readonly t: 'compiled'; readonly ask: number; readonly text: ModuleText }
   | { readonly t: 'stdin'; readonly bytes: Uint8Array | null }
   | { readonly t: 'signal'; readonly signal: Signal }
+  /** What did it write? For a process that is about to start inside the same container. */
+  | { readonly t: 'written'; readonly ask: number }
   | { readonly t: 'crash' };
 
 /** Page → hub. */

@@ -74,31 +74,45 @@ function createLab(random = () => 0.5) {
     },
   });
   let count = 0;
+  function spawn(service: string, more: Partial<ProcessSpec> = {}, meanwhile = (): void => undefined) {
+    count += 1;
+    const id = `p${count}`;
+    const spec: ProcessSpec = {
+      service,
+      replica: 1,
+      program: { kind: 'node', argv: ['index.js'] },
+      cwd: '/',
+      env: {},
+      files: {},
+      volumes: [],
+      networks: ['default'],
+      ...more,
+    };
+    hub.receive({ t: 'spawn', id, spec, modules: {} });
+    meanwhile();
+    const spawned = page.findLast((message) => message.t === 'spawned');
+    const process = idle.at(-1);
+    if (spawned?.t !== 'spawned' || spawned.id !== id || process === undefined)
+      throw new Error('not spawned');
+    return { ...process, id, address: spawned.address };
+  }
   return {
     clock,
     page,
     events,
     pageNet,
     send: (message: PageUp) => hub.receive(message),
-    spawn(service: string, more: Partial<ProcessSpec> = {}) {
-      count += 1;
-      const id = `p${count}`;
-      const spec: ProcessSpec = {
-        service,
-        replica: 1,
-        program: { kind: 'node', argv: ['index.js'] },
-        cwd: '/',
-        env: {},
-        files: {},
-        volumes: [],
-        networks: ['default'],
-        ...more,
-      };
-      hub.receive({ t: 'spawn', id, spec, modules: {} });
-      const spawned = page.findLast((message) => message.t === 'spawned');
-      const process = idle.at(-1);
-      if (spawned?.t !== 'spawned' || process === undefined) throw new Error('not spawned');
-      return { ...process, id, address: spawned.address };
+    spawn,
+    /** The process whose container it is answers what it wrote. */
+    spawnInside(
+      host: TestProcess & { id: string },
+      more: Partial<ProcessSpec>,
+      files: Record<string, Uint8Array | null>,
+    ) {
+      return spawn('img', { ...more, inside: host.id }, () => {
+        const asked = host.got.findLast((message) => message.t === 'written');
+        if (asked?.t === 'written') host.say({ t: 'wrote', ask: asked.ask, files });
+      });
     },
   };
 }
@@ -307,16 +321,23 @@ describe('the switch', () => {
     });
   });
 
+  test('a busy process keeps nobody from starting inside its container', () => {
+    const lab = createLab();
+    const main = lab.spawn('img', { files: { '/a': '1' } });
+    const probe = lab.spawn('img', { inside: main.id }, () => lab.clock.advance(300));
+    expect(probe.address).toBe(main.address);
+  });
+
   test('what runs inside a container shares its address and ends with it', () => {
     const lab = createLab();
     const main = lab.spawn('img', { files: { '/a': '1' } });
     main.net.listen(80, () => notes().handlers);
-    const probe = lab.spawn('img', { inside: main.id, files: { '/b': '2' } });
+    const probe = lab.spawnInside(main, { files: { '/b': '2' } }, { '/c': bytes('3'), '/a': null });
     const start = probe.got[0];
     if (start?.t !== 'start') throw new Error('no start');
     expect(probe.address).toBe(main.address);
     expect(start.taken).toEqual([80]);
-    expect(start.files).toEqual({ '/a': '1', '/b': '2' });
+    expect(start.files).toEqual({ '/b': '2', '/c': bytes('3') });
     const near = notes();
     probe.net.connect({ ip: main.address, port: 80 }, near.handlers);
     expect(near.log).toEqual(['open']);

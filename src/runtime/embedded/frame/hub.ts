@@ -1,5 +1,5 @@
 import type { Emitted, Peer } from '#events';
-import { READER, type ExitStatus, type ProcessSpec, type Signal } from '../../types.ts';
+import { READER, type ExitStatus, type FileTree, type ProcessSpec, type Signal } from '../../types.ts';
 import {
   transferable,
   type ModuleText,
@@ -55,6 +55,9 @@ interface Slot {
   ready: boolean;
 }
 
+/** A process that does not say what it wrote within this time is busy: whoever starts inside goes without. */
+const WRITTEN_MS = 300;
+
 /** Process ids of what runs inside another process's container, as `docker exec` would show them. */
 const FIRST_INSIDE_PID = 7;
 
@@ -72,6 +75,8 @@ export function createHub(options: HubOptions): Hub {
   let packs: Readonly<Record<string, Pack>> = {};
   let warm = 0;
   let ready = false;
+  const written = new Map<number, (files: Readonly<Record<string, Uint8Array | null>>) => void>();
+  let asked = 0;
   let insidePid = FIRST_INSIDE_PID;
 
   /** Who had an address: events mention replicas that are gone. */
@@ -156,6 +161,9 @@ export function createHub(options: HubOptions): Hub {
       case 'emit':
         stamp(message.event, from.container);
         return;
+      case 'wrote':
+        written.get(message.ask)?.(message.files);
+        return;
       case 'exit':
         end(slot, message.status);
         return;
@@ -165,11 +173,44 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function spawn(id: string, spec: ProcessSpec, modules: Readonly<Record<string, ModuleText>>): void {
-    const host = spec.inside === undefined ? null : running.get(spec.inside);
+    if (spec.inside === undefined) {
+      start(id, spec, modules, null, spec.files);
+      return;
+    }
+    const host = running.get(spec.inside);
     if (host === undefined) {
       page({ t: 'refused', id, message: `no process ${spec.inside} to run inside` });
       return;
     }
+    asked += 1;
+    const ask = asked;
+    const go = (changed: Readonly<Record<string, Uint8Array | null>>): void => {
+      cancel();
+      if (!written.delete(ask)) return;
+      // It may have ended meanwhile: then this one is over before it began, as in a container that stops.
+      if (!running.has(host.id)) {
+        page({ t: 'refused', id, message: `the process ${host.id} ended` });
+        return;
+      }
+      const files: Record<string, string | Uint8Array> = { ...host.spec.files, ...spec.files };
+      for (const [path, content] of Object.entries(changed)) {
+        if (content === null) Reflect.deleteProperty(files, path);
+        else files[path] = content;
+      }
+      start(id, spec, modules, host, files);
+    };
+    const cancel = clock.after(WRITTEN_MS, () => go({}));
+    written.set(ask, go);
+    host.worker.post({ t: 'written', ask });
+  }
+
+  function start(
+    id: string,
+    spec: ProcessSpec,
+    modules: Readonly<Record<string, ModuleText>>,
+    host: Running | null,
+    files: FileTree,
+  ): void {
     const slot = pool.shift() ?? createSlot();
     const container = host?.container ?? containers.add(spec);
     known.set(container.address, { service: container.service, replica: container.replica });
@@ -195,7 +236,7 @@ export function createHub(options: HubOptions): Hub {
         cwd: spec.cwd,
       },
       program: spec.program,
-      files: { ...host?.spec.files, ...spec.files, ...volumes.mounted(mounts) },
+      files: { ...files, ...volumes.mounted(mounts) },
       volumes: mounts,
       modules,
       packs,

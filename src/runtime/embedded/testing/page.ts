@@ -1,4 +1,5 @@
 /** What the tests call in the page: `window.ruche.run(name)`. */
+import { contractCases } from '../../contract.ts';
 import { createEmbeddedRuntime } from '../index.ts';
 import { cases } from './cases.ts';
 
@@ -17,10 +18,19 @@ const api = {
   },
 };
 
+const contract = {
+  /** Runs one case of the suite that all runtimes share. */
+  async keep(name: string): Promise<void> {
+    const found = contractCases.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`no case ${name}`);
+    await found.run(() => createEmbeddedRuntime({ assetsUrl: '/' }));
+  },
+};
+
 declare global {
   interface Window {
-    ruche: typeof api;
+    ruche: typeof api & typeof contract;
   }
 }
 
-window.ruche = api;
+window.ruche = { ...api, ...contract };

@@ -25,6 +25,8 @@ export interface WorkerKernelOptions {
   readonly post: (message: WorkerUp, transfer?: Transferable[]) => void;
   /** The reader asked for a crash. */
   readonly onCrash: () => void;
+  /** What this process wrote, apart from volumes. */
+  readonly written: () => Readonly<Record<string, Uint8Array | null>>;
 }
 
 // Taken before the process's own globals replace them.
@@ -37,7 +39,7 @@ const LOOPBACK: IP = '127.0.0.1';
 const RANDOM_QUOTA = 65_536;
 
 /** Implements the kernel over the worker's one ordered port. */
-export function createWorkerKernel({ start, post, onCrash }: WorkerKernelOptions): WorkerKernel {
+export function createWorkerKernel({ start, post, onCrash, written }: WorkerKernelOptions): WorkerKernel {
   const { self } = start;
   const net = createNet(post, start.taken);
   const born = clock();
@@ -128,6 +130,9 @@ export function createWorkerKernel({ start, post, onCrash }: WorkerKernelOptions
           return;
         case 'signal':
           signal(message.signal);
+          return;
+        case 'written':
+          post({ t: 'wrote', ask: message.ask, files: written() });
           return;
         case 'crash':
           onCrash();

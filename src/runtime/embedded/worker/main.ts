@@ -12,6 +12,7 @@ import { createPacks, type Packs } from './packs.ts';
 import { readCommand } from './program.ts';
 import { createResolver } from './resolve.ts';
 import { stripScope } from './scope.ts';
+import { filesWritten } from './written.ts';
 
 /** The little of `node:fs` that the loader reads with. */
 interface NodeFs {
@@ -67,12 +68,14 @@ function start(
   const worker = createWorkerKernel({
     start: { ...message, self: { ...message.self, argv: ['/usr/local/bin/node', ...argv] } },
     post,
+    written: () => filesWritten(platform, message, born),
     onCrash: () =>
       platformSetTimeout(() => {
         throw new Error('Crashed on request');
       }),
   });
   const { kernel } = worker;
+  const born = Date.now();
   const platform = createNode(kernel);
   const modules = loader(platform, message, worker.compile);
 

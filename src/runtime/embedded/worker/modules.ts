@@ -275,7 +275,7 @@ function check(text: ModuleText, path: string): void {
   if (text.error === undefined) return;
   const { code, message, line, column } = text.error;
   const error = Object.assign(new SyntaxError(message), { code });
-  error.stack = `file://${path}:${line}\nSyntaxError: ${message}\n    at file://${path}:${line}:${column}`;
+  error.stack = `SyntaxError: ${message}\n    at file://${path}:${line}:${column}`;
   throw error;
 }
 
