@@ -103,7 +103,11 @@ export const queueWork = async (
     else await purge(network, READER, to, as, command.queue);
   } catch (error) {
     if (error instanceof RangeError) throw new LabRefusal('bad-request', error.message, { cause: error });
-    throw refusal(error, command.service);
+    const refused = refusal(error, command.service);
+    if (refused instanceof LabRefusal) throw refused;
+    // RabbitMQ drops the connection without a word where it does not know the user.
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LabRefusal('broker-refused', `${command.service}: ${why}`, { cause: error });
   }
   return { type: 'done' };
 };
