@@ -2,18 +2,15 @@
 import { startServer } from './server.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
-try {
-  const settings = readSettings(process.argv.slice(2), process.env);
-  const server = await startServer(settings);
+// No top-level await: a classic worker runs this file too.
+async function main(): Promise<void> {
+  const server = await startServer(readSettings(process.argv.slice(2), process.env));
   console.log(`ruche broker (speaks AMQP 0-9-1) ready on port ${server.port}`);
   const stop = (): void => {
     void server.stop().then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-} catch (error) {
-  console.error(`ruche broker: ${explain(error)}`);
-  process.exit(1);
 }
 
 function explain(error: unknown): string {
@@ -22,3 +19,8 @@ function explain(error: unknown): string {
   if (code === 'EADDRINUSE') return `port ${port} is taken by another program; choose one with --port`;
   return error instanceof Error ? error.message : String(error);
 }
+
+main().catch((error: unknown) => {
+  console.error(`ruche broker: ${explain(error)}`);
+  process.exit(1);
+});

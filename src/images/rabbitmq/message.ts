@@ -22,9 +22,13 @@ export interface TraceParent {
 
 /** Exchange and routing key as two short strings. */
 export function addressOf(exchange: string, routingKey: string): Buffer {
-  const first = Buffer.from(exchange);
-  const second = Buffer.from(routingKey);
-  return Buffer.concat([Buffer.from([first.length]), first, Buffer.from([second.length]), second]);
+  const [first, second] = [Buffer.byteLength(exchange), Buffer.byteLength(routingKey)];
+  const address = Buffer.allocUnsafe(2 + first + second);
+  address[0] = first;
+  address.write(exchange, 1);
+  address[1 + first] = second;
+  address.write(routingKey, 2 + first);
+  return address;
 }
 
 /** The trace context that a publisher put in the headers, if it is one. */

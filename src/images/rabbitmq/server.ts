@@ -59,7 +59,10 @@ export async function startServer(options: ServerOptions): Promise<BrokerServer>
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, () => resolve());
+    const { port, host } = options;
+    const listening = (): void => resolve();
+    if (host === undefined) server.listen(port, listening);
+    else server.listen(port, host, listening);
   });
 
   let stopped: Promise<void> | undefined;
