@@ -10,9 +10,18 @@ export interface Container {
   readonly networks: readonly string[];
 }
 
+/** Who moves in. */
+export interface Newcomer {
+  readonly service: string;
+  readonly replica: number;
+  readonly networks: readonly string[];
+  readonly address?: IP;
+}
+
 /** Addresses and names of everything that runs. */
 export interface Containers {
-  add(from: { service: string; replica: number; networks: readonly string[] }): Container;
+  /** `address`: the one to have again, where nobody else has it. */
+  add(from: Newcomer): Container;
   remove(container: Container): void;
   at(address: IP): Container | undefined;
   /** All addresses of a name as `asker` sees it (null: the reader, who sees everything), rotated at each call. */
@@ -42,8 +51,10 @@ export function createContainers(hex: () => string): Containers {
   }
 
   return {
-    add({ service, replica, networks }) {
-      const container: Container = { address: nextAddress(), service, replica, hostname: hex(), networks };
+    add({ service, replica, networks, address: wanted }) {
+      const own = wanted !== undefined && /^10\.89\./.test(wanted) && wanted !== READER && !byAddress.has(wanted);
+      const address = own ? wanted : nextAddress();
+      const container: Container = { address, service, replica, hostname: hex(), networks };
       byAddress.set(container.address, container);
       return container;
     },

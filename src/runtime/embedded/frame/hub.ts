@@ -58,6 +58,10 @@ interface Slot {
 /** A process that does not say what it wrote within this time is busy: whoever starts inside goes without. */
 const WRITTEN_MS = 300;
 
+/** Workers that wait for the next process once the first ones are taken, and how soon they are replaced. */
+const KEPT_WARM = 2;
+const REFILL_MS = 100;
+
 /** Process ids of what runs inside another process's container, as `docker exec` would show them. */
 const FIRST_INSIDE_PID = 7;
 
@@ -77,6 +81,7 @@ export function createHub(options: HubOptions): Hub {
   let ready = false;
   const written = new Map<number, (files: Readonly<Record<string, Uint8Array | null>>) => void>();
   let asked = 0;
+  let refilling: (() => void) | null = null;
   let insidePid = FIRST_INSIDE_PID;
 
   /** Who had an address: events mention replicas that are gone. */
@@ -110,8 +115,12 @@ export function createHub(options: HubOptions): Hub {
     return slot;
   }
 
+  /** Keeps a few workers ready, but lets what was just started have the processor first. */
   function refill(): void {
-    while (pool.length < warm) pool.push(createSlot());
+    refilling ??= clock.after(REFILL_MS, () => {
+      refilling = null;
+      while (pool.length < Math.min(warm, KEPT_WARM)) pool.push(createSlot());
+    });
   }
 
   function broken(slot: Slot, message: string): void {
@@ -278,8 +287,8 @@ export function createHub(options: HubOptions): Hub {
         case 'core':
           options.loadCore(message.code);
           warm = message.warm;
-          refill();
-          if (warm === 0) pool.push(createSlot());
+          // One at least: it tells whether workers start here at all.
+          while (pool.length < Math.max(1, warm)) pool.push(createSlot());
           return;
         case 'packs':
           packs = { ...packs, ...message.packs };

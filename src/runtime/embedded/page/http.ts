@@ -79,12 +79,10 @@ async function receive(
     if (status < 200) continue;
     const empty = method === 'HEAD' || status === 204 || status === 304;
     const body = empty ? null : await readBody(input, headers);
-    const nullBody = [204, 205, 304].includes(status);
-    return new Response(nullBody ? null : (body as Uint8Array<ArrayBuffer> | null), {
-      status,
-      statusText,
-      headers,
-    });
+    const isBodiless = [204, 205, 304].includes(status);
+    const response = new Response(isBodiless ? null : (body as Uint8Array<ArrayBuffer> | null), { status, statusText });
+    // A browser's Response drops set-cookie; plain Headers keep it.
+    return Object.defineProperty(response, 'headers', { value: headers });
   }
 }
 

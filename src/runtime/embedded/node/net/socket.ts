@@ -277,6 +277,12 @@ export function createSocketClass(kernel: Kernel, loop: Loop, lookupAll: LookupA
       if (this._server) (this._server as { _gone(socket: unknown): void })._gone(this);
     }
 
+    /** As Node's: 'close' says whether an error came before it. */
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      const said = event === 'close' && args.length === 0 ? [Boolean(this.errored)] : args;
+      return super.emit(event, ...said);
+    }
+
     destroySoon(): void {
       if (this.writable) this.end();
       if (this.writableFinished) this.destroy();
