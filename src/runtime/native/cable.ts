@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Lane } from '../embedded/frame/lane.ts';
 import type { AfterEvents } from './after-events.ts';
+import type { LinkSide } from './protocol.ts';
 
 /** More bytes than this on their way in one direction stop its sender. */
 const HIGH_WATER = 256 * 1024;
@@ -19,6 +20,8 @@ export interface CableEnd {
 
 /** Two sockets joined through two lanes: bytes, FIN and RST travel in order, as late as the link's fault asks. */
 export interface Cable {
+  /** A process is about to end its side in an orderly way. */
+  finish(owner: string, side: LinkSide): void;
   /** The process is gone: its end is dead and the other one is reset. */
   unplug(owner: string): void;
   destroy(): void;
@@ -35,7 +38,8 @@ export interface CableOptions {
 interface Side {
   readonly end: CableEnd;
   readonly peer: () => Side;
-  /** It sent FIN; its process is gone; it was torn down. */
+  /** It said that it would send FIN; it sent it; its process is gone; it was torn down. */
+  announced: boolean;
   finished: boolean;
   doomed: boolean;
   dead: boolean;
@@ -44,8 +48,22 @@ interface Side {
 /** Joins two connected sockets; both must be paused, and have nothing of the preamble left in them. */
 export function createCable({ near, far, afterEvents, over }: CableOptions): Cable {
   let settled = false;
-  const one: Side = { end: near, peer: () => two, finished: false, doomed: false, dead: false };
-  const two: Side = { end: far, peer: () => one, finished: false, doomed: false, dead: false };
+  const one: Side = {
+    end: near,
+    peer: () => two,
+    announced: near.owner === null,
+    finished: false,
+    doomed: false,
+    dead: false,
+  };
+  const two: Side = {
+    end: far,
+    peer: () => one,
+    announced: far.owner === null,
+    finished: false,
+    doomed: false,
+    dead: false,
+  };
 
   function settle(how: 'closed' | 'reset'): void {
     if (settled) return;
@@ -84,10 +102,10 @@ export function createCable({ near, far, afterEvents, over }: CableOptions): Cab
       });
     });
     source.on('end', () =>
-      // A process that dies closes its sockets too. By the time this runs its death is known, and resets them.
+      // A process that dies closes its sockets too, but can't say so before. Its word has been read by now.
       afterEvents(() => {
         if (side.dead) return;
-        if (side.doomed) {
+        if (side.doomed || !side.announced) {
           die(side);
           return;
         }
@@ -106,6 +124,10 @@ export function createCable({ near, far, afterEvents, over }: CableOptions): Cab
   join(one);
   join(two);
   return {
+    finish(owner, which) {
+      const side = which === 'near' ? one : two;
+      if (side.end.owner === owner) side.announced = true;
+    },
     unplug(owner) {
       for (const side of [one, two]) {
         if (side.end.owner !== owner || side.dead) continue;

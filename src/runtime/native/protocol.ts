@@ -3,8 +3,8 @@
  * begin with one line of JSON each way and are the program's own bytes from then on.
  *
  *   child  → relay   {"token":…,"process":"p1","host":"img","port":4000}\n
- *   child  ← relay   {"from":{ip,port},"to":{ip,port}}\n   or   {"error":"ECONNREFUSED","address":…}\n
- *   relay  → child   {"token":…,"from":{ip,port},"to":{ip,port}}\n   on a listening socket, before the first byte
+ *   child  ← relay   {"link":…,"from":{ip,port},"to":{ip,port}}\n   or   {"error":"ECONNREFUSED","address":…}\n
+ *   relay  → child   {"token":…,"link":…,"from":{ip,port},"to":{ip,port}}\n   on a listening socket, before the first byte
  */
 import type { Emitted } from '#events';
 import type { Address, IP, NetworkErrorCode } from '../types.ts';
@@ -39,11 +39,12 @@ export interface DialLine {
 }
 
 export type DialAnswer =
-  | { readonly from: Address; readonly to: Address }
+  | { readonly link: string; readonly from: Address; readonly to: Address }
   | { readonly error: NetworkErrorCode; readonly address: string };
 
 export interface AcceptLine {
   readonly token: string;
+  readonly link: string;
   readonly from: Address;
   readonly to: Address;
 }
@@ -61,7 +62,12 @@ export type ChildMessage =
     }
   | { readonly type: 'unlisten'; readonly port: number }
   | { readonly type: 'resolve'; readonly id: number; readonly name: string }
+  /** It ends its side of a connection. A side that ends without a word is that of a process that died. */
+  | { readonly type: 'finish'; readonly link: string; readonly side: LinkSide }
   | { readonly type: 'exiting' };
+
+/** Who dialled, and who was dialled. */
+export type LinkSide = 'near' | 'far';
 
 export type LabMessage =
   | { readonly type: 'listening'; readonly id: number; readonly taken: boolean }

@@ -117,6 +117,9 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
       case 'resolve':
         answer({ type: 'resolved', id: message.id, addresses: relay.resolve(message.name, container) });
         return;
+      case 'finish':
+        relay.finish(id, message.link, message.side);
+        return;
       case 'exiting':
         relay.unplug(id);
         return;
@@ -136,8 +139,7 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
     await writeTree(root, spec.files);
     for (const volume of spec.volumes) await volumes.mount(volume, root);
     await mkdir(inside(root, spec.cwd), { recursive: true });
-    const { service, replica, networks } = spec;
-    const container = containers.add({ service, replica, networks });
+    const container = containers.add(spec);
     known.set(container.address, originOf(container));
     return { container, root, host: null };
   }

@@ -7,7 +7,7 @@ import { NetworkError, READER, type Address, type IP, type NetworkErrorCode } fr
 import type { AfterEvents } from './after-events.ts';
 import { createCable, type Cable, type CableEnd } from './cable.ts';
 import { readLine } from './preamble.ts';
-import { line, type DialAnswer, type DialLine } from './protocol.ts';
+import { line, type DialAnswer, type DialLine, type LinkSide } from './protocol.ts';
 
 /** Linux gives up a connection attempt after its sixth retransmission. */
 const CONNECT_TIMEOUT_MS = 127_000;
@@ -30,6 +30,8 @@ export interface Switch {
   /** False: the port is taken in that container. */
   listen(listening: Listening): boolean;
   unlisten(process: string, address: IP, port: number): void;
+  /** The process says that it ends its side of a connection. */
+  finish(process: string, link: string, side: LinkSide): void;
   /** The process is gone: its ports are free and its connections reset. */
   unplug(process: string): void;
   /** All addresses that a name has for a process, rotated. */
@@ -59,7 +61,7 @@ type Attempt = { readonly far: Socket } | { readonly error: NetworkErrorCode };
 export async function createSwitch(options: SwitchOptions): Promise<Switch> {
   const { clock, containers, token, fault, report, afterEvents } = options;
   const listeners = new Map<string, Listening>();
-  const cables = new Set<Cable>();
+  const cables = new Map<string, Cable>();
   const sockets = new Set<Socket>();
   const lanes = new Set<{ reshape(): void }>();
   let links = 0;
@@ -148,19 +150,19 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
             far.destroy();
             return;
           }
-          far.write(line({ token, from, to }));
+          far.write(line({ token, link: id, from, to }));
           tell('open');
           toClient.push(() => {
             near.off('close', abandoned).pause();
             done({ far });
-            near.write(line({ from, to }));
+            near.write(line({ link: id, from, to }));
             const nearEnd: CableEnd = { socket: near, owner, lane: toClient };
             const farEnd: CableEnd = { socket: far, owner: listening.process, lane: toServer };
             const cable = createCable({ near: nearEnd, far: farEnd, afterEvents, over: tell });
-            cables.add(cable);
+            cables.set(id, cable);
             const gone = (): void => {
               if (!near.closed || !far.closed) return;
-              cables.delete(cable);
+              cables.delete(id);
               forget();
             };
             near.once('close', gone);
@@ -227,9 +229,10 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
       const key = `${address}:${number}`;
       if (listeners.get(key)?.process === process) listeners.delete(key);
     },
+    finish: (process, link, side) => cables.get(link)?.finish(process, side),
     unplug(process) {
       for (const [key, listening] of listeners) if (listening.process === process) listeners.delete(key);
-      for (const cable of cables) cable.unplug(process);
+      for (const cable of cables.values()) cable.unplug(process);
     },
     dial(from, to) {
       const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
@@ -254,7 +257,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
       for (const lane of lanes) lane.reshape();
     },
     async close() {
-      for (const cable of cables) cable.destroy();
+      for (const cable of cables.values()) cable.destroy();
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((done) => relay.close(() => done()));
     },

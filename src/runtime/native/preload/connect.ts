@@ -71,7 +71,7 @@ function greet(socket: RawSocket, hello: Buffer, host: string, port: number): vo
       socket.destroy(failure(answer?.error ?? 'ECONNRESET', answer?.address ?? host, port));
       return;
     }
-    place(socket, answer.from, answer.to);
+    place(socket, { link: answer.link, side: 'near' }, answer.from, answer.to);
     socket.connecting = false;
     socket.emit('connect');
     socket.emit('ready');

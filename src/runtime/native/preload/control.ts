@@ -1,6 +1,6 @@
 import type { Emitted } from '#events';
 import type { IP } from '../../types.ts';
-import type { ChildMessage, ChildSettings, LabMessage } from '../protocol.ts';
+import type { ChildMessage, ChildSettings, LabMessage, LinkSide } from '../protocol.ts';
 
 /** The child's end of the IPC channel. */
 export interface Control {
@@ -11,6 +11,8 @@ export interface Control {
   /** False: the port is taken. */
   listen(port: number, real: number, loopback: boolean): Promise<boolean>;
   unlisten(port: number): void;
+  /** Says that this process ends its side of a connection, before it does. */
+  finish(link: string, side: LinkSide): void;
   resolve(name: string): Promise<readonly IP[]>;
 }
 
@@ -86,6 +88,10 @@ export function createControl(settings: ChildSettings): Control {
     async listen(port, real, loopback) {
       const answer = await ask((id) => ({ type: 'listen', id, port, real, loopback }));
       return answer.type === 'listening' && !answer.taken;
+    },
+    finish(link, side) {
+      flush();
+      post({ type: 'finish', link, side });
     },
     unlisten: (port) => post({ type: 'unlisten', port }),
     async resolve(name) {

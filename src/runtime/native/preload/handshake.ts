@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Address } from '../../types.ts';
 import { parseJson } from '../preamble.ts';
+import type { LinkSide } from '../protocol.ts';
 
 /** `emit` without its overloads: every event is passed on alike. */
 export type Emit = (event: string | symbol, ...args: unknown[]) => boolean;
@@ -25,8 +26,24 @@ export function interceptLine(socket: Socket, done: (value: unknown) => void): v
   Object.defineProperty(socket, 'push', { value: intercept, configurable: true, writable: true });
 }
 
+/** Which end of which connection a socket is. */
+interface End {
+  readonly link: string;
+  readonly side: LinkSide;
+}
+
+const ends = new WeakMap<Socket, End>();
+
+/** The end that a socket is, for the one time that it ends; undefined for any other socket. */
+export function takeEnd(socket: Socket): End | undefined {
+  const end = ends.get(socket);
+  ends.delete(socket);
+  return end;
+}
+
 /** Makes a socket say where its ends are in the lab, rather than on this machine's loopback. */
-export function place(socket: Socket, local: Address, remote: Address): void {
+export function place(socket: Socket, end: End, local: Address, remote: Address): void {
+  ends.set(socket, end);
   const values = {
     localAddress: local.ip,
     localPort: local.port,

@@ -94,11 +94,11 @@ function admit(socket: Socket, token: string, enter: (socket: Socket) => void): 
   interceptLine(socket, (value) => {
     // The relay is ours and says nothing else; a stranger on this machine might.
     const hello = value as Partial<AcceptLine> | null;
-    if (hello?.token !== token || hello.from === undefined || hello.to === undefined) {
+    if (hello?.token !== token || !hello.link || !hello.from || !hello.to) {
       socket.destroy();
       return;
     }
-    place(socket, hello.to, hello.from);
+    place(socket, { link: hello.link, side: 'far' }, hello.to, hello.from);
     socket.off('error', ignore);
     enter(socket);
   });

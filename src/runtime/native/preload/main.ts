@@ -9,6 +9,7 @@ import { CACHE_VARIABLE, PROCESS_VARIABLE, type ChildSettings } from '../protoco
 import { patchConnect } from './connect.ts';
 import { createControl, type Control } from './control.ts';
 import { patchFiles } from './files.ts';
+import { takeEnd } from './handshake.ts';
 import { patchListen } from './listen.ts';
 import { patchNames } from './names.ts';
 import { installTraces } from './traces.ts';
@@ -35,9 +36,9 @@ function join(control: Control): void {
   syncBuiltinESMExports();
 }
 
-/** Events leave before the bytes that follow from them. */
-function flushFirst({ flush }: Control): void {
-  const { _write, _writev, _final } = Socket.prototype;
+/** Events leave before the bytes that follow from them, and word of an orderly end before the end. */
+function flushFirst({ flush, finish }: Control): void {
+  const { _write, _writev, _final, _destroy } = Socket.prototype;
   Socket.prototype._write = function (...args) {
     flush();
     _write.apply(this, args);
@@ -49,7 +50,17 @@ function flushFirst({ flush }: Control): void {
     };
   }
   Socket.prototype._final = function (...args) {
-    flush();
+    say(this);
     _final.apply(this, args);
   };
+  Socket.prototype._destroy = function (...args) {
+    say(this);
+    _destroy.apply(this, args);
+  };
+
+  function say(socket: Socket): void {
+    const end = takeEnd(socket);
+    if (end === undefined) flush();
+    else finish(end.link, end.side);
+  }
 }
