@@ -10,7 +10,7 @@ import {
   FRAME_METHOD,
   PROTOCOL_HEADER,
   type Method,
-} from '../../codec/index.ts';
+} from '../../../../images/rabbitmq/codec/index.ts';
 import {
   connectRaw,
   contentHeader,
@@ -20,7 +20,7 @@ import {
   START_OK,
   type Heard,
   type RawClient,
-} from '../raw.ts';
+} from '../../../../images/rabbitmq/peer/raw.ts';
 import type { Script, Stage } from '../script.ts';
 
 const print = (heard: Heard): string => {

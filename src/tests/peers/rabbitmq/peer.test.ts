@@ -1,10 +1,9 @@
 /** The same scripts against RabbitMQ and this broker: every observable must be the same. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DIFFERENCES } from './differences.ts';
-import { hasRabbitMQ, startRabbitMQ, type RabbitMQ } from './peer/rabbitmq.ts';
-import { PATIENT, SCRIPTS } from './peer/scripts/index.ts';
-import { play, type Script } from './peer/script.ts';
-import { startServer, type BrokerServer } from './server.ts';
+import { hasRabbitMQ, startRabbitMQ, type RabbitMQ } from '../../../images/rabbitmq/peer/rabbitmq.ts';
+import { PATIENT, SCRIPTS } from './scripts/index.ts';
+import { play, type Script } from './script.ts';
+import { DIFFERENCES, startServer, type BrokerServer } from '../../../images/rabbitmq/index.ts';
 
 let ours: BrokerServer;
 let theirs: RabbitMQ | undefined;
