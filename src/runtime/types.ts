@@ -51,6 +51,11 @@ export interface ProcessSpec {
   readonly volumes: readonly VolumeMount[];
   /** Networks it is on; it can reach, and resolve, only processes that share one. */
   readonly networks: readonly string[];
+  /**
+   * The address to have again: a container that is started again keeps its own. Absent, or taken meanwhile: a new one,
+   * as for a container that is created anew.
+   */
+  readonly address?: IP;
   /** Run inside another process's container (same address, names and files): health checks, `exec`. Its id. */
   readonly inside?: string;
 }

@@ -52,7 +52,7 @@ export function createContainers(hex: () => string): Containers {
 
   return {
     add({ service, replica, networks, address: wanted }) {
-      const own = wanted !== undefined && /^10\.89\./.test(wanted) && wanted !== READER && !byAddress.has(wanted);
+      const own = wanted?.startsWith('10.89.') === true && wanted !== READER && !byAddress.has(wanted);
       const address = own ? wanted : nextAddress();
       const container: Container = { address, service, replica, hostname: hex(), networks };
       byAddress.set(container.address, container);
