@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { CommandResult, LabCommand, LabEvent, LabSnapshot } from '../../lab/index.ts';
+import type { LabEvent } from '../../events/index.ts';
+import type { CommandResult, LabCommand, LabSnapshot } from '../../lab/index.ts';
 
 /** What a running `<ruche-lab>` offers to the console, and so to the tests. */
 interface Handle {
