@@ -15,13 +15,19 @@ export interface Failures {
   rejected(reason: unknown, promise: Promise<unknown>): void;
 }
 
-export function createFailures(kernel: Kernel, loop: Loop, { process, announceExit }: NodeProcess): Failures {
+/** `introduce` gives the lines above an error: its place, its source line, a caret. */
+export function createFailures(
+  kernel: Kernel,
+  loop: Loop,
+  { process, announceExit }: NodeProcess,
+  introduce: (error: unknown) => string,
+): Failures {
   function die(error: unknown, code: number): void {
     const text =
       error instanceof Error
         ? inspect(error)
         : `Uncaught:\n${inspect(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)`;
-    kernel.write(2, new TextEncoder().encode(`${text}\n\nNode.js v${NODE_VERSION}\n`));
+    kernel.write(2, new TextEncoder().encode(`${introduce(error)}${text}\n\nNode.js v${NODE_VERSION}\n`));
     process.exitCode = code;
     try {
       announceExit();

@@ -18,16 +18,21 @@ import type { NodePlatform } from './types.ts';
 export interface NodeOptions {
   /** Carry the context through `then` by patching the realm's Promise. Off only where the realm is not ours. */
   readonly patchPromises?: boolean;
+  /** What stands above an uncaught error: its place, its source line, a caret. */
+  readonly introduce?: (error: unknown) => string;
 }
 
 /** Creates Node for this realm's one process. Call before anything else runs: it takes the platform's own timers. */
-export function createNode(kernel: Kernel, { patchPromises = true }: NodeOptions = {}): NodePlatform {
+export function createNode(
+  kernel: Kernel,
+  { patchPromises = true, introduce = () => '' }: NodeOptions = {},
+): NodePlatform {
   const context = createContext<Values>();
   const loop = createLoop(context, takeClockwork(globalThis));
   tickStreamsOn(loop);
   const timers = createTimers(loop);
   const host = createProcess(kernel, loop);
-  const failures = createFailures(kernel, loop, host);
+  const failures = createFailures(kernel, loop, host, introduce);
   const modules = createModules({ kernel, loop, timers, process: host, onError: failures.uncaught });
   const { process } = host;
   const http = modules.get('http');

@@ -31,7 +31,12 @@ export function createCompiler(url: string, ready: Iterable<readonly [string, Mo
       } catch (error) {
         loading = null;
         const message = error instanceof Error ? error.message : String(error);
-        return { code: '', module: false, references: [], error: { code: 'ERR_COMPILER', message, line: 1, column: 1 } };
+        return {
+          code: '',
+          module: false,
+          references: [],
+          error: { code: 'ERR_COMPILER', message, line: 1, column: 1 },
+        };
       }
     },
   };

@@ -80,7 +80,10 @@ async function receive(
     const empty = method === 'HEAD' || status === 204 || status === 304;
     const body = empty ? null : await readBody(input, headers);
     const isBodiless = [204, 205, 304].includes(status);
-    const response = new Response(isBodiless ? null : (body as Uint8Array<ArrayBuffer> | null), { status, statusText });
+    const response = new Response(isBodiless ? null : (body as Uint8Array<ArrayBuffer> | null), {
+      status,
+      statusText,
+    });
     // A browser's Response drops set-cookie; plain Headers keep it.
     return Object.defineProperty(response, 'headers', { value: headers });
   }

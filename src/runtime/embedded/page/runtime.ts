@@ -25,7 +25,7 @@ export interface EmbeddedOptions {
   readonly manifest?: Manifest;
   /** Its compiled files start at once; without it every file is compiled in the page. */
   readonly sandbox?: LoadedSandbox;
-  /** Workers to hold ready, so that processes and health checks start fast. Default 3. */
+  /** Workers to hold ready, so that processes and health checks start fast. Default 4. */
   readonly warm?: number;
   /** Aborts the start. */
   readonly signal?: AbortSignal;
@@ -46,7 +46,7 @@ export interface EmbeddedRuntime extends Runtime {
 
 const CAPABILITIES: Capabilities = { engine: 'embedded', mergedOutput: false, offline: true, edits: true };
 
-const WARM = 3;
+const WARM = 4;
 
 /**
  * Starts the embedded runtime. Rejects with a RuntimeFailure: `unsupported-browser`, `workers-blocked`,

@@ -6,6 +6,7 @@ import { IMAGE_PATH } from '../assets.ts';
 import type { Kernel } from '../kernel.ts';
 import { createNode, type NodePlatform } from '../node/index.ts';
 import type { ModuleText, WorkerDown, WorkerUp } from '../protocol.ts';
+import { excerpt } from './excerpt.ts';
 import { createWorkerKernel } from './kernel.ts';
 import { createModules, type Modules } from './modules.ts';
 import { createPacks, type Packs } from './packs.ts';
@@ -76,7 +77,9 @@ function start(
   });
   const { kernel } = worker;
   const born = Date.now();
-  const platform = createNode(kernel);
+  const platform: NodePlatform = createNode(kernel, {
+    introduce: (error) => excerpt(error, (path) => readSource(platform, path)),
+  });
   const modules = loader(platform, message, worker.compile);
 
   watchErrors(platform, modules);
@@ -139,6 +142,14 @@ function watchErrors(platform: NodePlatform, modules: Modules): void {
     event.preventDefault();
     platform.rejected(modules.explain(event.reason), event.promise);
   });
+}
+
+function readSource(platform: NodePlatform, path: string): string | null {
+  try {
+    return (platform.require('fs') as NodeFs).readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 async function runFile(modules: Modules, platform: NodePlatform, path: string): Promise<void> {
