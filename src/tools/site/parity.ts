@@ -14,7 +14,11 @@ export function parity(): AstroIntegration {
     name: 'ruche:parity',
     hooks: {
       'astro:config:setup': async ({ config }) => {
-        const problems = [...missingStrings(), ...(await missingPages(fileURLToPath(config.root)))];
+        const problems = [
+          ...missingStrings(),
+          ...looseSpaces(),
+          ...(await missingPages(fileURLToPath(config.root))),
+        ];
         if (problems.length > 0) throw new Error(`The two languages differ:\n  ${problems.join('\n  ')}`);
       },
     },
@@ -31,6 +35,13 @@ export function missingStrings(
       .filter((key) => !table[key]?.trim())
       .map((key) => `src/i18n/${language}.ts: no text for "${key}"`),
   );
+}
+
+/** French texts whose double punctuation could end up alone on a line: TERMS asks for a space that does not break. */
+export function looseSpaces(french: Readonly<Record<string, string>> = tables.fr): string[] {
+  return Object.entries(french)
+    .filter(([, text]) => / [:;!?»]|« /.test(text))
+    .map(([key, text]) => `French "${key}": an ordinary space in “${text}”`);
 }
 
 async function missingPages(root: string): Promise<string[]> {
