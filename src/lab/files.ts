@@ -50,13 +50,23 @@ export const placeIn = (lines: readonly string[], service: ServicePlan, sandbox:
       if (target !== null) byTarget.set(target, path);
     }
   }
+  const fileOf = (written: string): string | undefined =>
+    [...byTarget].find(([target]) => written === target || written.endsWith(target))?.[1];
   for (const line of lines) {
+    // Node names the importing file of a missing package without its line: found by the name in quotes.
+    const [, name = '', importer = ''] = /Cannot find \w+ '([^']+)' imported from (\S+)/.exec(line) ?? [];
+    const path = fileOf(importer);
+    const content = path === undefined ? undefined : sandbox[path];
+    if (path !== undefined && content !== undefined) {
+      const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
+      const at = text.split('\n').findIndex((one) => one.includes(`'${name}`) || one.includes(`"${name}`));
+      return { file: path.slice(1), line: Math.max(0, at) + 1 };
+    }
     for (const match of line.matchAll(/(\/[\w@./-]+\.\w+):(\d+)(?::(\d+))?/g)) {
       const [, written = '', number, column] = match;
-      for (const [target, path] of byTarget) {
-        if (written !== target && !written.endsWith(target)) continue;
-        return { file: path.slice(1), line: Number(number), ...(column ? { column: Number(column) } : {}) };
-      }
+      const path = fileOf(written);
+      if (path === undefined) continue;
+      return { file: path.slice(1), line: Number(number), ...(column ? { column: Number(column) } : {}) };
     }
   }
   return null;

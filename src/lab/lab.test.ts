@@ -107,6 +107,22 @@ describe('starting', () => {
     expect(runtime.emitted.filter(({ type }) => type === 'log')).toHaveLength(5);
   });
 
+  it('tells the failure of the service that others failed with', async () => {
+    const compose =
+      'services:\n  g: {image: "nginx:1.22", depends_on: [a], ports: ["80:80"]}\n  a: {build: .}\n';
+    const { lab } = setUp(compose, {
+      behave: (process) => {
+        process.print(
+          'stderr',
+          process.spec.service === 'a' ? 'Error: no luck\n' : 'nginx: [emerg] host not found\n',
+        );
+        process.exit(1);
+      },
+    });
+    const failure = await lab.start().catch((error: unknown) => error);
+    expect(failure).toMatchObject({ service: 'a', code: 'service-failed-to-start' });
+  });
+
   it('is not ready before a published port takes connections', async () => {
     let tries = 0;
     const compose = 'services: {g: {image: "nginx:1.22", ports: ["8080:80"]}}';
@@ -139,13 +155,16 @@ describe('starting', () => {
 
   it('gives up on a service that its policy restarts in vain, and says which package is missing', async () => {
     const behave: FakeOptions['behave'] = (process) => {
-      process.print('stderr', "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'left-pad'\n");
+      process.print(
+        'stderr',
+        "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'left-pad' imported from /app/index.ts\n",
+      );
       process.exit(1);
     };
     const { lab, runtime, clock } = setUp(`${CHECKED}    restart: always\n`, { behave });
     const failure = lab.start().catch((error: unknown) => error);
     await clock.advance(1000);
-    expect(await failure).toMatchObject({ code: 'missing-package' });
+    expect(await failure).toMatchObject({ code: 'missing-package', place: { file: 'index.ts', line: 1 } });
     expect(runtime.spawned.length).toBeGreaterThanOrEqual(3);
   });
 

@@ -60,7 +60,20 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
       begun.set(service.plan.name, work);
       return work;
     };
-    await Promise.all([...all.values()].map((service) => begin(service).then(() => service.until('ready'))));
+    const ready = (service: Service): Promise<void> => service.until('ready');
+    await Promise.all([...all.values()].map((service) => begin(service).then(() => ready(service))));
+    // The first to be ready may have ended while the last was still starting.
+    await Promise.all([...all.values()].map(ready));
+  };
+
+  /** A service often fails because one that it depends on did: the deepest failure is the one to tell. */
+  const rootOf = (failure: LabFailure, seen: ReadonlySet<string> = new Set()): LabFailure => {
+    const plan = failure.service === null ? undefined : services?.get(failure.service)?.plan;
+    for (const { service } of plan?.dependsOn ?? []) {
+      const deeper = seen.has(service) ? null : services?.get(service)?.failure();
+      if (deeper) return rootOf(deeper, new Set([...seen, service]));
+    }
+    return failure;
   };
 
   const start = async (): Promise<void> => {
@@ -75,7 +88,7 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
       if (isOver()) throw over();
       enter('ready');
     } catch (error) {
-      const failure = error instanceof LabFailure ? error : runtimeFailure(error, '');
+      const failure = rootOf(error instanceof LabFailure ? error : runtimeFailure(error, ''));
       if (!isOver()) enter('failed', failure.message);
       throw failure;
     }

@@ -17,14 +17,17 @@ export interface Replica {
   readonly number: number;
   readonly state: ReplicaState;
   readonly process: Process | null;
-  /** What it printed last, oldest first: stderr, or stdout where stderr is empty. */
+  /** What it (or its life before this one) printed last, oldest first: stderr, or stdout where stderr is empty. */
   readonly lastLines: readonly string[];
   /** How often it ended by itself since it was last started by hand. */
   readonly ends: number;
   /** It was stopped or killed by hand, and stays so until it is started by hand. */
   readonly byHand: boolean;
-  /** It has no health check and publishes a port, and this port takes no connections yet. */
-  readonly deaf: boolean;
+  /**
+   * Nothing shows yet that it works: its published port takes no connections, or it has just been restarted after a
+   * crash. Where there is a health check, that one has the say, and this is false.
+   */
+  readonly unproven: boolean;
   /** It has exited, and its policy will start it again. */
   readonly restarting: boolean;
   snapshot(): ReplicaSnapshot;
@@ -57,6 +60,8 @@ export interface ReplicaOptions {
 /** After its end, output that is still on its way has this long (ms) to arrive before `exited` is said. */
 const LAST_WORDS = 250;
 const KEPT_LINES = 30;
+/** After a crash, a life this long (ms) counts as running again. */
+const STEADY = 1000;
 
 /** A new replica, in state `created`. */
 export const createReplica = (options: ReplicaOptions): Replica => {
@@ -65,6 +70,7 @@ export const createReplica = (options: ReplicaOptions): Replica => {
   const restarter = createRestarter(plan.restart);
   let state: ReplicaState = 'created';
   let process: Process | null = null;
+  let address: string | null = null;
   let spawning: Promise<void> | null = null;
   let ended: Promise<void> = Promise.resolve();
   let exit: ReplicaSnapshot['exit'] = null;
@@ -74,11 +80,12 @@ export const createReplica = (options: ReplicaOptions): Replica => {
   let ends = 0;
   let byHand = false;
   let restarting = false;
-  let deaf = false;
-  let stopListening = (): void => {};
+  let unproven = 0;
+  let stopProving = (): void => {};
   let restarts = 0;
   let errors: string[] = [];
   let output: string[] = [];
+  let lastWords: readonly string[] = [];
 
   const emit = (event: Emitted): void => runtime.emit(event, of);
   const enter = (next: ReplicaState, more: Partial<ReplicaEvent> = {}): void => {
@@ -105,7 +112,7 @@ export const createReplica = (options: ReplicaOptions): Replica => {
     const status = await started.exit;
     health?.stop();
     health = null;
-    stopListening();
+    stopProving();
     await new Promise<void>((done) => {
       const undo = clock.after(LAST_WORDS, done);
       void printed.then(() => (undo(), done()));
@@ -134,24 +141,39 @@ export const createReplica = (options: ReplicaOptions): Replica => {
     enter('exited', { exit, reason: 'crash', detail: line });
   };
 
+  const lines = (): readonly string[] => (errors.length > 0 ? errors : output);
+
+  /** Without a health check: a published port must open, and a life after a crash must last a little. */
+  const prove = (started: Process): void => {
+    const port = plan.ports[0]?.target;
+    unproven = 0;
+    if (plan.healthcheck !== null) return;
+    const proven = (): void => {
+      unproven -= 1;
+      options.changed();
+    };
+    const undo = [
+      ...(port === undefined ? [] : [whenListening(runtime, started, port, clock, proven)]),
+      ...(ends === 0 ? [] : [clock.after(STEADY, proven)]),
+    ];
+    unproven = undo.length;
+    stopProving = () => undo.forEach((each) => each());
+  };
+
   const begin = async (reason: Reason): Promise<void> => {
+    if (lines().length > 0) lastWords = lines();
     errors = [];
     output = [];
     endReason = 'crash';
     enter('starting', { reason });
-    const started = await runtime.spawn(options.spec());
+    // The same container again, so at the same address: nginx, which looked it up once, still finds it.
+    const started = await runtime.spawn({ ...options.spec(), ...(address === null ? {} : { address }) });
+    address = started.address;
     process = started;
     const since = clock.now();
-    const port = plan.healthcheck === null ? plan.ports[0]?.target : undefined;
-    deaf = port !== undefined;
+    prove(started);
     enter('running', { reason });
     ended = watch(started, since);
-    if (port !== undefined) {
-      stopListening = whenListening(runtime, started, port, clock, () => {
-        deaf = false;
-        options.changed();
-      });
-    }
     if (plan.healthcheck === null) return;
     health = createHealth({
       plan,
@@ -218,13 +240,13 @@ export const createReplica = (options: ReplicaOptions): Replica => {
       return process;
     },
     get lastLines() {
-      return [...(errors.length > 0 ? errors : output)];
+      return [...(lines().length > 0 ? lines() : lastWords)];
     },
     get ends() {
       return ends;
     },
-    get deaf() {
-      return deaf;
+    get unproven() {
+      return unproven > 0;
     },
     get restarting() {
       return restarting;

@@ -18,6 +18,8 @@ export interface Service {
   resize(count: number): Promise<readonly Replica[]>;
   /** Resolves once the condition holds for every replica; rejects with a LabFailure once it can't. */
   until(condition: Dependency['condition'] | 'ready'): Promise<void>;
+  /** The failure of a replica that ended by itself and badly, be it running again or not; null: none has. */
+  failure(): LabFailure | null;
   /** Rejects everything that waits. */
   abandon(reason: LabFailure): void;
 }
@@ -43,7 +45,7 @@ const programOf = ({ source, command }: ServicePlan): Program =>
 const reasonOf = (lines: readonly string[]): { code: LabFailureCode; why: string | undefined } => {
   const emerg = lines.find((line) => line.includes('[emerg]'));
   if (emerg !== undefined) return { code: 'config-refused', why: emerg };
-  const missing = lines.find((line) => /Cannot find (package|module) |ERR_MODULE_NOT_FOUND/.test(line));
+  const missing = lines.find((line) => /Cannot find (package|module) /.test(line));
   if (missing !== undefined) return { code: 'missing-package', why: missing.trim() };
   const error = lines.find((line) => /^(\w*Error|Uncaught)\b/.test(line.trim()));
   return { code: 'service-failed-to-start', why: error?.trim() };
@@ -110,7 +112,7 @@ export const createService = (options: ServiceOptions): Service => {
     }
     if (condition === 'service_completed_successfully') return false;
     if (state === 'unhealthy' && healthy) return failureOf(replica, 'service-unhealthy');
-    if (condition === 'ready' && replica.deaf) return false;
+    if (condition === 'ready' && replica.unproven) return false;
     return state === 'healthy' || (state === 'running' && !healthy);
   };
 
@@ -141,6 +143,12 @@ export const createService = (options: ServiceOptions): Service => {
         waiting.add(entry);
         check();
       }),
+    failure() {
+      const ended = replicas.find(
+        (one) => one.ends > 0 && !one.byHand && (one.snapshot().exit?.code ?? 0) !== 0,
+      );
+      return ended ? failureOf(ended) : null;
+    },
     abandon(reason) {
       for (const one of waiting) one.reject(reason);
       waiting.clear();
