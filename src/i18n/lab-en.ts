@@ -37,6 +37,7 @@ export const labEn: Readonly<Record<LabKey, string>> = {
   'say.ended': '{who} ended by itself (exit {code}).',
   'say.back': '{who} is running again.',
   'say.failed': 'The gateway answers {status}: the service behind it does not answer.',
+  'say.unreached': 'Nobody answers: the connection is refused.',
   'say.refused': 'The photo is refused: {status}.',
   'control.send': 'Send a photo',
   'control.sendShort': 'Send',
@@ -100,6 +101,6 @@ export const labEn: Readonly<Record<LabKey, string>> = {
   'honest.lag': 'view {seconds} s late',
   'honest.still': 'without motion: numbers change, nothing travels',
   'honest.engine': 'in this tab',
-  'summary.services': '{up} of {all} replicas running',
+  'summary.services': '{up} of {all} replicas running.',
   'summary.queue': 'queue: {ready} ready, {unacked} unacked',
 };

@@ -35,6 +35,7 @@ export const labFr = {
   'say.ended': '{who} s’est arrêté tout seul (exit {code}).',
   'say.back': '{who} est de nouveau en marche.',
   'say.failed': 'La passerelle répond {status} : le service derrière elle ne répond pas.',
+  'say.unreached': 'Personne ne répond : la connexion est refusée.',
   'say.refused': 'La photo est refusée : {status}.',
   'control.send': 'Envoyer une photo',
   'control.sendShort': 'Envoyer',
@@ -99,7 +100,7 @@ export const labFr = {
   'honest.lag': 'vue en retard de {seconds} s',
   'honest.still': 'sans animation : les nombres changent, rien ne se déplace',
   'honest.engine': 'dans cet onglet',
-  'summary.services': '{up} répliques sur {all} en marche',
+  'summary.services': '{up} répliques sur {all} en marche.',
   'summary.queue': 'file : {ready} prêts, {unacked} livrés non acquittés',
 } as const;
 

@@ -18,7 +18,8 @@ export interface Sentence {
     | 'ended'
     | 'back'
     | 'failed'
-    | 'refused';
+    | 'refused'
+    | 'unreached';
   readonly values: Readonly<Record<string, string | number>>;
 }
 
