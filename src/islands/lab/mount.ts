@@ -5,6 +5,7 @@ import type { Language } from '../../i18n/language.ts';
 import LabView from './Lab.svelte';
 import './figure/figure.css';
 import './lab.css';
+import './panels/panels.css';
 import { layoutsOf } from './layouts.ts';
 import type { LabHandle, SessionOptions, SessionState } from './session.svelte.ts';
 
