@@ -144,6 +144,7 @@ export function createHub(options: HubOptions): Hub {
       if (!ready) {
         ready = true;
         page({ t: 'ready' });
+        while (pool.length < warm) pool.push(createSlot());
       }
       return;
     }
@@ -287,8 +288,8 @@ export function createHub(options: HubOptions): Hub {
         case 'core':
           options.loadCore(message.code);
           warm = message.warm;
-          // One at least: it tells whether workers start here at all.
-          while (pool.length < Math.max(1, warm)) pool.push(createSlot());
+          // One first: it tells whether workers start here at all.
+          pool.push(createSlot());
           return;
         case 'packs':
           packs = { ...packs, ...message.packs };

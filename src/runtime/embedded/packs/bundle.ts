@@ -43,6 +43,21 @@ const instrument: Plugin = {
   },
 };
 
+/** Large tables (iconv-lite's are half of Express) as one string: an engine skips a string faster than an array. */
+const tables: Plugin = {
+  name: 'ruche-tables',
+  setup(plugin) {
+    plugin.onLoad({ filter: /node_modules[\\/].*\.json$/ }, async ({ path: file }) => {
+      const source = await readFile(file, 'utf8');
+      if (source.length < TABLE_LENGTH) return null;
+      const text = JSON.stringify(JSON.stringify(JSON.parse(source)));
+      return { contents: `module.exports = JSON.parse(${text})`, loader: 'js' };
+    });
+  },
+};
+
+const TABLE_LENGTH = 8192;
+
 /** The entry is resolved from the project, with the conditions that `import` has in Node. */
 function entry(specifier: string, root: string): Plugin {
   return {
@@ -72,14 +87,15 @@ export async function bundlePack(
     // `import()` of a builtin would leave the process's own loader.
     supported: { 'dynamic-import': false },
     external: [...BUILTINS, ...options.others.filter((other) => other !== specifier)],
-    plugins: [entry(specifier, options.root), instrument],
+    plugins: [entry(specifier, options.root), instrument, tables],
   });
   const source = outputFiles[0]?.text ?? '';
   const from = metafile.outputs['pack.js']?.entryPoint ?? '';
   const { code } = compile({ path: `/node_modules/${specifier}.js`, source, strip: (same) => same });
-  const open = `globalThis[Symbol.for('ruche.packs')](${JSON.stringify(specifier)}, function (require, module, exports, __filename, __dirname) {`;
+  const open = `globalThis[Symbol.for('ruche.packs')](${JSON.stringify(specifier)}, (function (require, module, exports, __filename, __dirname) {`;
+  // In parentheses: engines then compile it at once instead of reading it twice.
   const name = `//# sourceURL=/node_modules/${specifier}/index.js`;
-  return { code: `${open}\n${code}\n});\n${name}\n`, module: metafile.inputs[from]?.format === 'esm' };
+  return { code: `${open}\n${code}\n}));\n${name}\n`, module: metafile.inputs[from]?.format === 'esm' };
 }
 
 /** Bundles the program of an image: it uses nothing but builtins. */

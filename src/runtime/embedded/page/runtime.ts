@@ -83,6 +83,12 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
   });
   const packs = createPagePacks(assetsUrl, manifest, (some) => hub.post({ t: 'packs', packs: some }));
 
+  if (options.sandbox !== undefined) {
+    packs.want(options.sandbox.files);
+    // Awaited by every spawn; until then a failure is not unhandled.
+    packs.fetch().catch(() => undefined);
+  }
+
   async function modulesOf(spec: ProcessSpec): Promise<Record<string, ModuleText>> {
     const modules: Record<string, ModuleText> = {};
     for (const [path, content] of Object.entries(spec.files)) {
