@@ -1,5 +1,7 @@
 /** `npm run bench -- <suite>`: medians, fresh processes; ratios against a peer where there is one. */
-const SUITES: Readonly<Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>> = {
+const SUITES: Readonly<
+  Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>
+> = {
   lab: () => import('./bench/lab.ts'),
   broker: () => import('./bench/broker.ts'),
 };
@@ -7,8 +9,12 @@ const SUITES: Readonly<Record<string, () => Promise<{ readonly run: (args: reado
 const [suite = '', ...rest] = process.argv.slice(2);
 const load = SUITES[suite];
 if (load === undefined) {
-  console.error(`Which suite? There are: ${Object.keys(SUITES).join(', ')}. For example: npm run bench -- lab`);
+  console.error(
+    `Which suite? There are: ${Object.keys(SUITES).join(', ')}. For example: npm run bench -- lab`,
+  );
   process.exit(2);
 }
 const { run } = await load();
 await run(rest);
+
+export {};

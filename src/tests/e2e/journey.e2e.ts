@@ -141,6 +141,7 @@ test('after the first Run everything on the page works with the network off', as
   expect((await upload(page, picture.png)).status).toBe(201);
   await waitForEvent(page, before, { type: 'message', step: 'acked' });
   await send(page, { type: 'restart', service: 'img' });
+  await waitForEvent(page, before, { type: 'replica', state: 'healthy', service: 'img' });
   await send(page, { type: 'scale', service: 'thumb', replicas: 3 });
   expect((await upload(page, picture.png)).status).toBe(201);
   for (const tab of ['queue', 'logs', 'preview', 'services']) {
@@ -173,18 +174,17 @@ for (const language of ['fr', 'en'])
     const index = (): Promise<number> => page.evaluate(() => Number(/\d+/.exec(location.hash)?.[0] ?? 0));
     const slides = await page.locator('.slides > section').count();
     expect(slides).toBeGreaterThanOrEqual(3);
-    for (let step = 0; step < slides && !(await page.locator('ruche-lab:visible').count()); step += 1)
+    const onStage = page.locator('section.present ruche-lab');
+    for (let step = 0; step < slides && (await onStage.count()) === 0; step += 1)
       await page.keyboard.press('ArrowRight');
-    const lab = await run(page);
+    const lab = await run(page, 'section.present ruche-lab');
     const at = await index();
     await lab.locator('[data-action=send-photo]').focus();
     const before = await seqNow(page);
     await page.keyboard.press('Space');
     await waitForEvent(page, before, { type: 'message', step: 'acked' });
     expect(await index()).toBe(at);
-    await page.locator('body').press('Escape');
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    await page.keyboard.press('Escape');
     await page.keyboard.press('ArrowRight');
     await expect.poll(index).toBe(at + 1);
   });

@@ -20,8 +20,8 @@ export interface Picture {
 export const site = (path: string): string => `${process.env['SITE'] ?? ''}${path}`;
 
 /** Presses Run in the (visible) lab of a page and waits until every service is ready. */
-export async function run(page: Page): Promise<Locator> {
-  const lab = page.locator('ruche-lab:visible');
+export async function run(page: Page, where = 'ruche-lab:visible'): Promise<Locator> {
+  const lab = page.locator(where);
   await lab.locator('[data-action=run]').click();
   await expect(lab).toHaveAttribute('data-lab-state', 'ready', { timeout: 60_000 });
   return lab;

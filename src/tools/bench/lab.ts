@@ -13,7 +13,9 @@ const dist = path.resolve(import.meta.dirname, '../../../dist');
 const RUNS = 5;
 
 interface Host extends HTMLElement {
-  readonly ruche?: { readonly lab: { send(command: object): Promise<{ readonly status: number; readonly body: Uint8Array }> } };
+  readonly ruche?: {
+    readonly lab: { send(command: object): Promise<{ readonly status: number; readonly body: Uint8Array }> };
+  };
 }
 
 /** Clicks Run in the page and resolves with the milliseconds until the gateway answers `GET /` with 200. */
@@ -88,7 +90,13 @@ async function inside(page: Page, program: string): Promise<Record<string, numbe
     const lab = document.querySelector<Host>('ruche-lab')?.ruche?.lab;
     if (!lab) throw new Error('the lab does not run');
     await lab.send({ type: 'file.write', path: 'services/front/index.ts', content: source });
-    const answer = await lab.send({ type: 'http.request', service: 'front', port: 3000, method: 'GET', path: '/bench' });
+    const answer = await lab.send({
+      type: 'http.request',
+      service: 'front',
+      port: 3000,
+      method: 'GET',
+      path: '/bench',
+    });
     return new TextDecoder().decode(answer.body);
   }, program);
   return JSON.parse(text) as Record<string, number>;
@@ -96,7 +104,8 @@ async function inside(page: Page, program: string): Promise<Record<string, numbe
 
 /** Runs the suite and prints its table. */
 export async function run(): Promise<void> {
-  if (!existsSync(path.join(dist, 'index.html'))) throw new Error('There is no build in dist/: run `npm run build` first.');
+  if (!existsSync(path.join(dist, 'index.html')))
+    throw new Error('There is no build in dist/: run `npm run build` first.');
   const site = await serve(dist);
   const starts: number[] = [];
   const floors: number[] = [];

@@ -1,12 +1,13 @@
 /**
  * Publish → consume → ack through RabbitMQ and through ours, with the same client, in turn, each time in fresh
- * processes; medians and their ratio. `node src/tools/bench-broker.ts [--rounds 5] [--messages 20000]`
+ * processes; medians and their ratio. `npm run bench -- broker [--rounds 5] [--messages 20000]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { connect } from 'amqplib';
-import { hasRabbitMQ, startRabbitMQ } from '../images/rabbitmq/peer/rabbitmq.ts';
+import { median } from './figures.ts';
+import { hasRabbitMQ, startRabbitMQ } from '../../images/rabbitmq/peer/rabbitmq.ts';
 
 const here = fileURLToPath(import.meta.url);
 const option = (name: string, otherwise: number): number => {
@@ -54,7 +55,7 @@ async function inFreshProcess(port: number, size: number, messages: number): Pro
 
 /** Our broker as it is started by hand. */
 async function startOurs(): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const main = fileURLToPath(new URL('../images/rabbitmq/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../images/rabbitmq/main.ts', import.meta.url));
   const child = spawn(process.execPath, [main, '--port', '0', '--host', '127.0.0.1'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -69,12 +70,10 @@ async function startOurs(): Promise<{ readonly port: number; stop(): Promise<voi
   };
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 const print = (value: number): string => Math.round(value).toLocaleString('en').padStart(9);
 
 /** Compares for each message size; prints one line per size. */
-export async function benchBroker(rounds: number, messages: number): Promise<void> {
+async function benchBroker(rounds: number, messages: number): Promise<void> {
   const theirs = hasRabbitMQ() ? await startRabbitMQ() : undefined;
   if (!theirs) console.log('not compared: no RabbitMQ');
   try {
@@ -101,10 +100,11 @@ export async function benchBroker(rounds: number, messages: number): Promise<voi
   }
 }
 
-const [, , flag, ...rest] = process.argv;
-if (flag === '--measure') {
+/** The suite, as `npm run bench` calls it. */
+export const run = (): Promise<void> => benchBroker(option('rounds', 5), option('messages', 20_000));
+
+const [, script, flag, ...rest] = process.argv;
+if (script === here && flag === '--measure') {
   const [port = 0, size = 0, messages = 0] = rest.map(Number);
   console.log(await measure(port, size, messages));
-} else if (process.argv[1] === here) {
-  await benchBroker(option('rounds', 5), option('messages', 20_000));
 }
