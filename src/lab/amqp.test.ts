@@ -11,7 +11,12 @@ const hex = (data: Uint8Array): string =>
 /** Bytes as the specification groups them, without the gaps. */
 const tight = (text: string): string => text.replaceAll(' ', '');
 const streamOf = (...chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> =>
-  ReadableStream.from(chunks);
+  new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
 const collect = async (stream: ReadableStream<Uint8Array>): Promise<Frame[]> => {
   const out: Frame[] = [];
   for await (const one of readFrames(stream, 1000)) out.push(one);

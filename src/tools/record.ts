@@ -58,7 +58,5 @@ const main = async (name: string, id: string): Promise<void> => {
 const [name, id, more] = process.argv.slice(2);
 if (name === undefined || id === undefined || more !== undefined) fail('npm run record -- SANDBOX SCENARIO');
 else await main(name, id);
-// Not left to an empty event loop: see sandbox.ts.
-process.exit();
 // See sandbox.ts: an empty event loop is not always the end.
 process.stdout.write('', () => process.exit());
