@@ -1,9 +1,10 @@
 /** amqplib and our broker image, both unmodified, in two processes of the tab. */
+import type amqplib from 'amqplib';
 import { beforeAll, expect, test } from 'vitest';
 import { loadPackages, runImage } from './packages.ts';
 import { createTestSwitch, startProcess, type TestProcess } from './testing.ts';
 
-declare const packages: { readonly amqplib: typeof import('amqplib') };
+declare const packages: { readonly amqplib: typeof amqplib };
 
 let client: TestProcess;
 let broker: TestProcess;

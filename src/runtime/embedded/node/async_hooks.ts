@@ -85,9 +85,13 @@ export function createAsyncHooks(frames: FrameStore) {
     }
 
     bind<F extends Body>(body: F, self?: unknown): F {
-      const resource = this;
+      const run = this.runInAsyncScope.bind(this) as (
+        work: Body,
+        on: unknown,
+        ...given: unknown[]
+      ) => unknown;
       const bound = function (this: unknown, ...args: Parameters<F>) {
-        return resource.runInAsyncScope(body, self === undefined ? this : self, ...args);
+        return run(body, self === undefined ? this : self, ...args);
       };
       Object.defineProperty(bound, 'length', { value: body.length, configurable: true });
       return bound as unknown as F;

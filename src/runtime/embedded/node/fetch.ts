@@ -2,6 +2,7 @@
  * `fetch` over `node:http`, so that it is traced, pooled and shaped like every other request. Headers, Request,
  * Response and FormData stay the platform's own.
  */
+import type { Readable } from 'node:stream';
 import { Buffer } from './buffer.ts';
 import type { Frame, Loop } from './core/loop.ts';
 import type { Http } from './http/index.ts';
@@ -140,12 +141,12 @@ export function createFetch(http: Http, loop: Loop, zlib: () => Zlib) {
     return response;
   }
 
-  function decoded(message: IncomingMessage): import('node:stream').Readable {
+  function decoded(message: IncomingMessage): Readable {
     const coding = String(message.headers['content-encoding'] ?? '').toLowerCase();
     if (coding !== 'gzip' && coding !== 'x-gzip' && coding !== 'deflate') return message;
     const decoder = coding === 'deflate' ? zlib().createInflate() : zlib().createGunzip();
     pipeline(message, decoder, () => {});
-    return decoder as unknown as import('node:stream').Readable;
+    return decoder as unknown as Readable;
   }
 
   return fetch;

@@ -1,11 +1,13 @@
 /** The libraries that Good Corner stands on, unmodified. */
+import type express from 'express';
+import type multer from 'multer';
 import { beforeAll, expect, test } from 'vitest';
 import { loadPackages } from './packages.ts';
 import { createTestSwitch, startProcess, type TestProcess } from './testing.ts';
 
 declare const packages: {
-  readonly express: typeof import('express');
-  readonly multer: typeof import('multer');
+  readonly express: typeof express;
+  readonly multer: typeof multer;
 };
 
 let client: TestProcess;

@@ -1,7 +1,8 @@
 /** For tests: the same snippet in the tab's Node and in this one; both must answer alike. */
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { createTestSwitch, startProcess, type Require, type TestProcess } from './testing.ts';
+import type { Require } from './builtins.ts';
+import { createTestSwitch, startProcess, type TestProcess } from './testing.ts';
 
 /** A snippet: it closes over nothing, and answers with plain values. */
 export type Probe = (require: Require) => unknown;

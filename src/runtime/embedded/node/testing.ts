@@ -5,6 +5,7 @@ import vm from 'node:vm';
 import type { Emitted } from '#events';
 import type { Address, FileTree, NetworkErrorCode, Signal } from '../../types.ts';
 import type { Connection, ConnectionHandlers, Kernel } from '../kernel.ts';
+import type { Require } from './builtins.ts';
 import type { NodePlatform } from './types.ts';
 
 /** A kernel and what a test sees of its process. */
@@ -78,6 +79,7 @@ export function createTestSwitch(): TestSwitch {
       handlers: null as ConnectionHandlers | null,
       closed: false,
       ended: false,
+      delivered: false,
       pending: 0,
       full: false,
     };
@@ -116,7 +118,8 @@ export function createTestSwitch(): TestSwitch {
         later(() => {
           if (other.closed) return;
           peer()?.end();
-          if (!other.ended) return;
+          mine.delivered = true;
+          if (!other.delivered) return;
           close(other, null);
           close(mine, null);
         });
@@ -224,41 +227,6 @@ async function bundleNode(): Promise<vm.Script> {
   });
   return new vm.Script(outputFiles[0]?.text ?? '', { filename: 'node-shims.js' });
 }
-
-/** `require` as a snippet sees it. */
-export interface Builtins {
-  assert: typeof import('node:assert');
-  async_hooks: typeof import('node:async_hooks');
-  buffer: typeof import('node:buffer');
-  child_process: typeof import('node:child_process');
-  crypto: typeof import('node:crypto');
-  diagnostics_channel: typeof import('node:diagnostics_channel');
-  dns: typeof import('node:dns');
-  events: typeof import('node:events');
-  fs: typeof import('node:fs');
-  'fs/promises': typeof import('node:fs/promises');
-  http: typeof import('node:http');
-  https: typeof import('node:https');
-  net: typeof import('node:net');
-  os: typeof import('node:os');
-  path: typeof import('node:path');
-  perf_hooks: typeof import('node:perf_hooks');
-  process: typeof import('node:process');
-  querystring: typeof import('node:querystring');
-  stream: typeof import('node:stream');
-  'stream/consumers': typeof import('node:stream/consumers');
-  'stream/promises': typeof import('node:stream/promises');
-  string_decoder: typeof import('node:string_decoder');
-  timers: typeof import('node:timers');
-  'timers/promises': typeof import('node:timers/promises');
-  tls: typeof import('node:tls');
-  url: typeof import('node:url');
-  util: typeof import('node:util');
-  worker_threads: typeof import('node:worker_threads');
-  zlib: typeof import('node:zlib');
-}
-
-export type Require = <Name extends keyof Builtins>(name: Name) => Builtins[Name];
 
 /** A process: its platform, and code run in its realm. */
 export interface TestProcess {

@@ -174,7 +174,7 @@ conforms('util.inspect', {
   'promises, proxies of nothing, arguments and iterators': (require) => {
     const { inspect } = require('util');
     return (function (..._args: number[]) {
-      // eslint-disable-next-line prefer-rest-params
+      // oxlint-disable-next-line prefer-rest-params
       return [
         inspect(arguments),
         inspect(new WeakMap()),

@@ -49,11 +49,11 @@ export function readableFromWeb(source: ReadableStream, options: object = {}): R
         (error: Error) => this.destroy(error),
       );
     },
-    destroy(error, done) {
-      if (ended) return done(error);
-      reader.cancel(error ?? undefined).then(
-        () => done(error),
-        () => done(error),
+    destroy(reason, done) {
+      if (ended) return done(reason);
+      reader.cancel(reason ?? undefined).then(
+        () => done(reason),
+        () => done(reason),
       );
     },
   });

@@ -75,10 +75,10 @@ export function createLoop(frames: FrameStore, clockwork: Clockwork): Loop {
     if (draining) return;
     draining = true;
     try {
-      while (ticks.length > 0 && !stopped) {
+      while (ticks.length > 0) {
         const batch = ticks;
         ticks = [];
-        for (const tick of batch) guarded(tick.frame, tick.run);
+        for (const tick of batch) if (!stopped) guarded(tick.frame, tick.run);
       }
     } finally {
       draining = false;

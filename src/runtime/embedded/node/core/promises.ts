@@ -5,6 +5,7 @@ type Callback = ((value: unknown) => unknown) | null | undefined;
 
 /** Patches `Promise.prototype.then`, on which `catch` and `finally` stand. Make the context first. Returns its undo. */
 export function carryThroughPromises(frames: FrameStore, PromiseType: typeof Promise): () => void {
+  // oxlint-disable unicorn/no-thenable -- the one place that means it
   const proto = PromiseType.prototype as { then: unknown };
   const original = proto.then as (onDone: Callback, onFail: Callback) => Promise<unknown>;
   function then(this: Promise<unknown>, onDone: Callback, onFail: Callback): Promise<unknown> {

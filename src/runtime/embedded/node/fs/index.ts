@@ -37,7 +37,10 @@ export function createFs(kernel: Kernel, loop: Loop, host: FsHost) {
     ...createFileStreams(callbacks),
     promises,
     constants,
-    ...{ F_OK: constants.F_OK, R_OK: constants.R_OK, W_OK: constants.W_OK, X_OK: constants.X_OK },
+    F_OK: constants.F_OK,
+    R_OK: constants.R_OK,
+    W_OK: constants.W_OK,
+    X_OK: constants.X_OK,
     Stats,
     Dirent,
   };

@@ -195,7 +195,7 @@ export function createAgentClass(loop: Loop, net: Net) {
 
     destroy(): void {
       for (const pools of [this.freeSockets, this.sockets]) {
-        for (const pool of Object.values(pools)) for (const socket of [...(pool ?? [])]) socket.destroy();
+        for (const pool of Object.values(pools)) for (const socket of pool?.slice() ?? []) socket.destroy();
       }
     }
   };

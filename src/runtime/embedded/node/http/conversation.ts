@@ -170,8 +170,9 @@ export function createConversation(server: HttpServer, plain: Socket, loop: Loop
     socket.removeListener('timeout', onTimeout);
     const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
     if (server.listenerCount(event) === 0) return void socket.destroy();
-    if (rest.length > 0) socket.unshift(rest);
     socket.setTimeout(0);
+    // Until somebody listens, nothing may flow away.
+    (socket as { readableFlowing: boolean | null }).readableFlowing = null;
     server.emit(event, req, socket, rest);
   }
 
@@ -187,12 +188,9 @@ export function createConversation(server: HttpServer, plain: Socket, loop: Loop
   function onEnd(): void {
     const error = parser.finish();
     if (error) return fail(error);
-    if (socket._httpMessage || waiting.length > 0) {
-      const last = waiting.at(-1) ?? (socket._httpMessage as ServerResponse | null);
-      if (last) last._last = true;
-    } else {
-      socket.end();
-    }
+    // As Node: who ends its half has given up on answers that are still to come.
+    abandon();
+    if (socket.writable) socket.end();
   }
 
   function onTimeout(): void {
@@ -203,11 +201,14 @@ export function createConversation(server: HttpServer, plain: Socket, loop: Loop
     if (!toRequest && !toResponse && !toServer) socket.destroy();
   }
 
-  function onClose(): void {
+  function abandon(): void {
     for (const req of unfinished.splice(0)) {
-      if (req.destroyed) continue;
-      req.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+      if (!req.destroyed) req.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
     }
+  }
+
+  function onClose(): void {
+    abandon();
     for (const res of [socket._httpMessage as ServerResponse | null | undefined, ...waiting.splice(0)]) {
       if (res) closed(res);
     }

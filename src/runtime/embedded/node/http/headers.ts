@@ -2,7 +2,7 @@
 import { codedError, invalidArgument } from '../core/errors.ts';
 
 const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 export const isToken = (value: unknown): boolean => typeof value === 'string' && TOKEN.test(value);

@@ -54,6 +54,7 @@ const Base = HTTPParser as unknown as new (kind: string) => States & { maxHeader
 const REASONS: Readonly<Record<string, string>> = {
   HPE_INVALID_METHOD: 'Invalid method encountered',
   HPE_INVALID_CONSTANT: 'Expected HTTP/',
+  HPE_INVALID_VERSION: 'Invalid HTTP version',
   HPE_INVALID_HEADER_TOKEN: 'Invalid header token',
   HPE_INVALID_CONTENT_LENGTH: 'Invalid character in Content-Length',
   HPE_UNEXPECTED_CONTENT_LENGTH: 'Content-Length already present',
@@ -106,6 +107,7 @@ class StrictParser extends Base {
     if (!METHODS.includes(method)) throw parseError('HPE_INVALID_METHOD');
     const match = /^[A-Z-]+ ([^ ]+) HTTP\/(\d)\.(\d)$/.exec(line);
     if (!match) throw parseError('HPE_INVALID_CONSTANT');
+    if (match[2] !== '1' || Number(match[3]) > 1) throw parseError('HPE_INVALID_VERSION');
     const { info } = this;
     info['method'] = method === 'CONNECT' ? HTTPParser.methods.indexOf('CONNECT') : -2;
     info['name'] = method;

@@ -6,52 +6,18 @@ import type { Frame, Loop } from '../core/loop.ts';
 import { addAbortListener } from '../events.ts';
 import type { Net, Socket } from '../net/index.ts';
 import type { Agent, AgentClass, Target } from './agent.ts';
-import { eachHeader, isToken } from './headers.ts';
+import { eachHeader } from './headers.ts';
 import { IncomingMessage } from './incoming.ts';
 import { OutgoingMessage, type HttpSocket } from './outgoing.ts';
 import { createParser, type Head } from './parser.ts';
-
-/** Options of `http.request`, as far as the tab has them. */
-export interface RequestOptions extends Omit<Target, 'path'> {
-  readonly protocol?: string;
-  readonly hostname?: string;
-  readonly defaultPort?: number;
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: unknown;
-  readonly auth?: string;
-  readonly agent?: Agent | false | null;
-  readonly signal?: AbortSignal;
-  readonly setHost?: boolean;
-  readonly joinDuplicateHeaders?: boolean;
-  readonly socketPath?: string;
-}
-
-/** `http.request(url, options, cb)` in all its forms, as one options object. */
-export function requestOptions(
-  args: readonly unknown[],
-): [RequestOptions, ((res: IncomingMessage) => void) | undefined] {
-  const rest = [...args];
-  const first = rest.shift();
-  let options: RequestOptions;
-  if (typeof first === 'string' || first instanceof URL) {
-    const url = typeof first === 'string' ? new URL(first) : first;
-    const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
-    const auth = url.username || url.password ? `${url.username}:${url.password}` : undefined;
-    options = { protocol: url.protocol, hostname: host, path: `${url.pathname}${url.search}` };
-    if (url.port !== '') options = { ...options, port: Number(url.port) };
-    if (auth !== undefined) options = { ...options, auth: decodeURIComponent(auth) };
-    if (typeof rest[0] === 'object') options = { ...options, ...(rest.shift() as RequestOptions) };
-  } else {
-    options = (first ?? {}) as RequestOptions;
-  }
-  const listener = rest.find((arg) => typeof arg === 'function');
-  return [options, listener as ((res: IncomingMessage) => void) | undefined];
-}
-
-function hangUp(): Error {
-  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-}
+import {
+  abortError,
+  checkedMethod,
+  checkedPath,
+  hangUp,
+  requestOptions,
+  type RequestOptions,
+} from './request-options.ts';
 
 const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
@@ -298,7 +264,8 @@ export function createClientRequestClass(
       socket._httpMessage = null;
       if (this.timeout) socket.setTimeout(0);
       this.destroyed = true;
-      if (this.res) this.res.destroyed = true;
+      // The connection is no longer this answer's to destroy.
+      if (this.res) (this.res as { socket: Socket | null }).socket = null;
       loop.nextTick(() => {
         this.#close();
         socket.emit('free');
@@ -317,7 +284,7 @@ export function createClientRequestClass(
         this.#close();
         return;
       }
-      if (rest.length > 0) socket.unshift(rest);
+      (socket as { readableFlowing: boolean | null }).readableFlowing = null;
       this.emit(event, res, socket, rest);
       this.destroyed = true;
       loop.nextTick(() => this.#close());
@@ -398,29 +365,4 @@ export function createClientRequestClass(
       return this.setTimeout(0, callback);
     }
   };
-}
-
-function checkedMethod(method: unknown): string {
-  if (method == null) return 'GET';
-  if (typeof method !== 'string') throw invalidArgument('options.method', 'of type string', method);
-  if (!isToken(method)) {
-    throw codedError('ERR_INVALID_HTTP_TOKEN', `Method must be a valid HTTP token ["${method}"]`, TypeError);
-  }
-  return method.toUpperCase();
-}
-
-function checkedPath(path: unknown): string {
-  const text = path == null || path === '' ? '/' : String(path);
-  if (/[^\u0021-\u00ff]/.test(text)) {
-    throw codedError('ERR_UNESCAPED_CHARACTERS', 'Request path contains unescaped characters', TypeError);
-  }
-  return text;
-}
-
-function abortError(signal: AbortSignal): Error {
-  const error = Object.assign(new Error('The operation was aborted', { cause: signal.reason }), {
-    code: 'ABORT_ERR',
-  });
-  error.name = 'AbortError';
-  return error;
 }

@@ -92,7 +92,9 @@ export class ServerResponse extends OutgoingMessage {
   }
 
   writeEarlyHints(hints: Readonly<Record<string, string | string[]>>, done?: Done): void {
-    const lines = Object.entries(hints).map(([name, value]) => `${name}: ${[value].flat().join(', ')}\r\n`);
+    const lines = Object.entries(hints).map(
+      ([name, value]) => `${name === 'link' ? 'Link' : name}: ${[value].flat().join(', ')}\r\n`,
+    );
     this._writeRaw(`HTTP/1.1 103 Early Hints\r\n${lines.join('')}\r\n`, 'latin1', done);
   }
 }

@@ -23,7 +23,7 @@ export const isIP = (value: unknown): 0 | 4 | 6 => (isIPv4(value) ? 4 : isIPv6(v
 
 /** Addresses that mean "this container". */
 export function isLoopback(address: string): boolean {
-  return /^127\./.test(address) || address === '::1' || address === '0.0.0.0' || address === '::';
+  return address.startsWith('127.') || address === '::1' || address === '0.0.0.0' || address === '::';
 }
 
 export type Done = (...args: never[]) => void;

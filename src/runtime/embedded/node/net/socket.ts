@@ -3,12 +3,13 @@ import type { Duplex as DuplexType } from 'node:stream';
 import type { NetworkErrorCode } from '../../../types.ts';
 import type { ConnectionHandlers, Kernel } from '../../kernel.ts';
 import { Buffer } from '../buffer.ts';
-import { codedError, networkError } from '../core/errors.ts';
+import { networkError } from '../core/errors.ts';
 import type { Handle } from '../core/handles.ts';
 import type { Frame, Loop } from '../core/loop.ts';
 import { addAbortListener } from '../events.ts';
 import { Duplex } from '../stream.ts';
 import { isIP, isLoopback, splitArguments } from './address.ts';
+import { all, HANDLE, refused, validPort } from './socket-errors.ts';
 import { createWire, type Wire } from './wire.ts';
 
 /** How `connect` turns a name into addresses: `dns.lookup` with `all`. */
@@ -38,18 +39,6 @@ export interface Accepted {
 
 export type SocketClass = ReturnType<typeof createSocketClass>;
 export type Socket = InstanceType<SocketClass>;
-
-const refused = (message: string): Error => codedError('ERR_INVALID_ARG_VALUE', message, TypeError);
-
-function validPort(port: unknown): number {
-  const number = Number(port);
-  const usable =
-    (typeof port === 'number' || (typeof port === 'string' && port.trim() !== '')) && number === number >>> 0;
-  if (usable && number <= 65535) return number;
-  const shown =
-    typeof port === 'string' ? `type string ('${port}')` : `type ${typeof port} (${String(port)})`;
-  throw codedError('ERR_SOCKET_BAD_PORT', `Port should be >= 0 and < 65536. Received ${shown}.`, RangeError);
-}
 
 export function createSocketClass(kernel: Kernel, loop: Loop, lookupAll: LookupAll) {
   return class Socket extends Duplex {
@@ -392,13 +381,4 @@ export function createSocketClass(kernel: Kernel, loop: Loop, lookupAll: LookupA
       return this.#wire === null || this.destroyed ? null : HANDLE;
     }
   } satisfies new (options?: SocketOptions) => DuplexType;
-}
-
-/** Libraries look whether there is one; nobody may use it. */
-const HANDLE = Object.freeze({ reading: true });
-
-/** All addresses failed: Node's AggregateError, with the first one's code. */
-function all(failures: readonly Error[]): Error {
-  const error = new AggregateError(failures, '');
-  return Object.assign(error, { code: (failures[0] as { code?: string }).code });
 }

@@ -24,8 +24,8 @@ export function inherits(Class: Anything & { super_?: unknown }, Parent: Anythin
   Object.setPrototypeOf(Class.prototype as object, Parent.prototype as object);
 }
 
-// eslint-disable-next-line no-control-regex
 const CONTROL =
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what it strips
   /[\u001b\u009b](?:[[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]|\][^\u0007]*\u0007)/g;
 
 /** Plain unless told not to look: no stream in the tab is a terminal. */

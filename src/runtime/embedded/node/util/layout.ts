@@ -1,7 +1,7 @@
 /** Where `util.inspect` breaks lines: its rules for one line, several, and columns of short array entries. */
-import type { InspectContext } from './inspect.ts';
+import type { InspectContext } from './context.ts';
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const widthOf = (text: string): number => text.replace(/\u001b\[\d+m/g, '').length;
 
 /** Puts short entries of a long array into columns. Returns the same array when that does not help. */
@@ -72,9 +72,7 @@ export function layOut(
   output: readonly string[],
   base: string,
   braces: readonly [string, string],
-  _array: boolean,
   level: number,
-  _value: object,
   ungrouped: boolean,
 ): string {
   const lead = base === '' ? '' : `${base} `;
@@ -83,7 +81,7 @@ export function layOut(
     if (compact >= 1 && context.currentDepth - level < compact && ungrouped) {
       const start = output.length + context.indentation + braces[0].length + base.length + 10;
       const total = output.reduce((sum, entry) => sum + widthOf(entry), output.length + start);
-      if (total + output.length <= context.breakLength + output.length && total <= context.breakLength) {
+      if (total <= context.breakLength) {
         const joined = output.join(', ');
         if (!joined.includes('\n') && !base.includes('\n'))
           return `${lead}${braces[0]} ${joined} ${braces[1]}`;

@@ -1,7 +1,7 @@
 /** A string as Node quotes it: single quotes, unless others avoid escaping. */
 
-// eslint-disable-next-line no-control-regex
 const ESCAPED =
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u001f'\\\u007f-\u009f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 const SHORT: Readonly<Record<string, string>> = {
