@@ -4,7 +4,7 @@ import { openBrowserLab, type BrowserLab } from './testing/harness.ts';
 let lab: BrowserLab;
 
 beforeAll(async () => {
-  lab = await openBrowserLab({ packages: ['express', 'multer', 'amqplib'], sandboxes: [] });
+  lab = await openBrowserLab({ packages: ['express', 'multer', 'amqplib'] });
 }, 120_000);
 
 afterAll(() => lab?.close());

@@ -7,7 +7,7 @@ let lab: BrowserLab;
 let page: Page;
 
 beforeAll(async () => {
-  lab = await openBrowserLab({ packages: ['express', 'amqplib'], sandboxes: [] });
+  lab = await openBrowserLab({ packages: ['express', 'amqplib'] });
   page = await lab.open();
 }, 120_000);
 

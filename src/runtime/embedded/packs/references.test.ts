@@ -43,7 +43,7 @@ test('sloppy CommonJS parses: return outside a function, with, duplicate paramet
 });
 
 test('what does not parse is refused with its place', () => {
-  expect(() => findReferences('const a = ;')).toThrowError(
+  expect(() => findReferences('const a = ;')).toThrow(
     expect.objectContaining({ loc: { line: 1, column: 10 } }),
   );
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type BrowserContext, type Page } from 'playwright';
-import { buildLabAssets } from '../../../tools/lab-assets.ts';
+import { writeAssets } from '../packs/index.ts';
 
 /** A real browser on a page that has the embedded runtime and nothing else. */
 export interface BrowserLab {
@@ -20,6 +21,8 @@ export interface BrowserLab {
 
 const ROOT = path.join(import.meta.dirname, '../../../..');
 
+const DEBIAN = '/usr/bin/chromium';
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -27,13 +30,14 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Builds the assets, serves them, starts the browser (BROWSER_PATH, else Chromium where Debian puts it). */
-export async function openBrowserLab(options: {
+export async function openBrowserLab({
+  packages,
+}: {
   readonly packages: readonly string[];
-  readonly sandboxes: readonly string[];
 }): Promise<BrowserLab> {
   const outDir = await mkdtemp(path.join(tmpdir(), 'ruche-embedded-'));
   const [, page] = await Promise.all([
-    buildLabAssets({ root: ROOT, outDir, ...options }),
+    writeAssets({ root: ROOT, outDir, packages, sandboxes: [], minify: true }),
     build({
       entryPoints: [path.join(import.meta.dirname, 'page.ts')],
       bundle: true,
@@ -70,8 +74,10 @@ export async function openBrowserLab(options: {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+  const installed = process.env['BROWSER_PATH'] ?? DEBIAN;
   const browser = await chromium.launch({
-    executablePath: process.env['BROWSER_PATH'] ?? '/usr/bin/chromium',
+    // Playwright's own otherwise.
+    ...(existsSync(installed) ? { executablePath: installed } : {}),
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   const context = await browser.newContext();

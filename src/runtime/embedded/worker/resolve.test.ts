@@ -30,16 +30,16 @@ test('builtins, packs and files are told apart as Node does', () => {
 });
 
 test('a missing package and a missing file are refused with the words of Node', () => {
-  expect(() => resolver.import('x/sub', '/app/index.ts')).toThrowError(
+  expect(() => resolver.import('x/sub', '/app/index.ts')).toThrow(
     expect.objectContaining({
       code: 'ERR_MODULE_NOT_FOUND',
       message: "Cannot find package 'x' imported from /app/index.ts",
     }),
   );
-  expect(() => resolver.import('./lib/util', '/app/index.ts')).toThrowError(
+  expect(() => resolver.import('./lib/util', '/app/index.ts')).toThrow(
     expect.objectContaining({ message: "Cannot find module '/app/lib/util' imported from /app/index.ts" }),
   );
-  expect(() => resolver.import('https://example.org/x.js', '/app/index.ts')).toThrowError(
+  expect(() => resolver.import('https://example.org/x.js', '/app/index.ts')).toThrow(
     expect.objectContaining({ code: 'ERR_UNSUPPORTED_ESM_URL_SCHEME' }),
   );
 });
@@ -47,7 +47,7 @@ test('a missing package and a missing file are refused with the words of Node', 
 test('require tries extensions and index files, import does not', () => {
   expect(resolver.require('./lib', '/app/index.ts')).toEqual({ kind: 'file', path: '/app/lib/index.js' });
   expect(resolver.require('./lib/util', '/app/index.ts')).toEqual({ kind: 'file', path: '/app/lib/util.js' });
-  expect(() => resolver.require('y', '/app/index.ts')).toThrowError(
+  expect(() => resolver.require('y', '/app/index.ts')).toThrow(
     expect.objectContaining({ code: 'MODULE_NOT_FOUND' }),
   );
 });

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { MANIFEST, type Manifest, type PackAsset, type SandboxAsset } from '../assets.ts';
+import type { ModuleText } from '../protocol.ts';
+import { bundleImage, bundlePack } from './bundle.ts';
+import { buildCore } from './core.ts';
+
+export interface AssetsOptions {
+  /** The project's folder: packages and images are found from there. */
+  readonly root: string;
+  /** Where the files go; emptied first. */
+  readonly outDir: string;
+  readonly sandboxes: readonly SandboxAsset[];
+  /** Packages to bundle beside those that the sandboxes import. */
+  readonly packages: readonly string[];
+  readonly minify: boolean;
+}
+
+/** Builds and writes everything that the engine loads; names carry a content hash. Rejects with esbuild's errors. */
+export async function writeAssets(options: AssetsOptions): Promise<Manifest> {
+  const { root, minify, sandboxes } = options;
+  const files = new Map<string, string>();
+  const put = (name: string, text: string): string => {
+    const { dir, name: base, ext } = path.posix.parse(name);
+    const hashed = path.posix.join(dir, `${base}.${hash(text)}${ext}`);
+    files.set(hashed, text);
+    return hashed;
+  };
+
+  const specifiers = [...new Set([...options.packages, ...sandboxes.flatMap(({ imports }) => imports)])]
+    .filter((specifier) => !builtinModules.includes(specifier))
+    .sort();
+  const [core, images, packs] = await Promise.all([
+    buildCore({ minify }),
+    buildImages(path.join(root, 'src/images'), minify),
+    Promise.all(
+      specifiers.map(
+        async (one) => [one, await bundlePack(one, { root, others: specifiers, minify })] as const,
+      ),
+    ),
+  ]);
+  files.set('runtime.html', core.frame);
+  // One folder named for the whole, since the chunks name each other.
+  const compileFolder = `compile-${hash(Object.values(core.compile).join('\n'))}`;
+  for (const [name, text] of Object.entries(core.compile)) files.set(`${compileFolder}/${name}`, text);
+  const manifest: Manifest = {
+    version: 1,
+    frame: 'runtime.html',
+    worker: put('worker.js', core.worker),
+    compile: `${compileFolder}/compile.js`,
+    images: Object.fromEntries(
+      images.map(([name, text]) => [name, put(`images/${name}.json`, JSON.stringify(text))]),
+    ),
+    packs: Object.fromEntries(
+      packs.map(([name, { code, module }]): [string, PackAsset] => [
+        name,
+        { file: put(`packs/${name.replaceAll('/', '-')}.js`, code), module },
+      ]),
+    ),
+    sandboxes: Object.fromEntries(
+      sandboxes.map((sandbox) => [
+        sandbox.name,
+        put(`sandboxes/${sandbox.name}.json`, JSON.stringify(sandbox)),
+      ]),
+    ),
+  };
+  files.set(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+  await write(options.outDir, files);
+  return manifest;
+}
+
+async function buildImages(folder: string, minify: boolean): Promise<[string, ModuleText][]> {
+  const built: [string, ModuleText][] = [];
+  for (const name of (await readdir(folder)).sort()) {
+    const main = path.join(folder, name, 'main.ts');
+    if (await stat(main).catch(() => null)) built.push([name, await bundleImage(main, { minify })]);
+  }
+  return built;
+}
+
+async function write(outDir: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await rm(outDir, { recursive: true, force: true });
+  for (const [name, text] of files) {
+    const file = path.join(outDir, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
