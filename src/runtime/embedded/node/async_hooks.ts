@@ -1,4 +1,5 @@
 /** `node:async_hooks` on the context that compiled `await`s carry. */
+import { EventEmitter } from './events.ts';
 import { absentMember } from './core/absent.ts';
 import { invalidArgument } from './core/errors.ts';
 import type { Frame, FrameStore } from './core/loop.ts';
@@ -110,5 +111,35 @@ export function createAsyncHooks(frames: FrameStore) {
     executionAsyncResource: () => ({}),
     createHook: absentMember('async_hooks', 'createHook'),
     asyncWrapProviders: Object.freeze({ NONE: 0 }),
+  };
+}
+
+/** `events.EventEmitterAsyncResource`: listeners run in the context in which the emitter was made. */
+export function createEmitterResource({ AsyncResource }: AsyncHooks) {
+  return class EventEmitterAsyncResource extends EventEmitter {
+    readonly asyncResource: InstanceType<typeof AsyncResource>;
+
+    constructor(options: { readonly name?: string } | string = {}) {
+      super();
+      const name = typeof options === 'string' ? options : options.name;
+      this.asyncResource = new AsyncResource(name ?? new.target.name);
+    }
+
+    override emit(name: string | symbol, ...args: unknown[]): boolean {
+      const emit = super.emit.bind(this) as (...given: unknown[]) => boolean;
+      return this.asyncResource.runInAsyncScope(() => emit(name, ...args));
+    }
+
+    get asyncId(): number {
+      return this.asyncResource.asyncId();
+    }
+
+    get triggerAsyncId(): number {
+      return this.asyncResource.triggerAsyncId();
+    }
+
+    emitDestroy(): void {
+      this.asyncResource.emitDestroy();
+    }
   };
 }

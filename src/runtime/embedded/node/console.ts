@@ -134,6 +134,8 @@ export function createConsole(now: () => number) {
       else this.log(drawTable(data, columns));
     }
 
+    clear(): void {}
+
     timeStamp(): void {}
 
     profile(): void {}

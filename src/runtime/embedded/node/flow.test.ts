@@ -148,7 +148,7 @@ conforms('turns', {
           process.nextTick(() => seen.push('tick in tick'));
         });
         seen.push('sync');
-        setTimeout(() => resolve(), 20);
+        setImmediate(() => setImmediate(resolve));
       }, 1);
     });
     return seen;
@@ -159,14 +159,26 @@ conforms('turns', {
     clearTimeout(cleared);
     const number = Number(setTimeout(() => seen.push('never either'), 1));
     clearTimeout(number);
-    setTimeout((a: number, b: string) => seen.push([a, b]), 2, 1, 'two');
-    const repeated = setInterval(() => {
-      seen.push('again');
-      if (seen.filter((value) => value === 'again').length === 3) clearInterval(repeated);
-    }, 4);
     const immediate = setImmediate(() => seen.push('cleared immediate'));
     clearImmediate(immediate);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise<void>((resolve) => {
+      setTimeout(
+        (a: number, b: string) => {
+          seen.push([a, b]);
+          let times = 0;
+          const repeated = setInterval(() => {
+            seen.push('again');
+            if (++times < 3) return;
+            clearInterval(repeated);
+            const late = setTimeout(resolve, 3);
+            late.refresh();
+          }, 1);
+        },
+        2,
+        1,
+        'two',
+      );
+    });
     return [seen, cleared.hasRef(), cleared.unref().hasRef(), typeof number];
   },
   'timers as promises': async (require) => {
@@ -220,7 +232,7 @@ conforms('AsyncLocalStorage', {
       return Promise.resolve().then(() => seen.push(['then', storage.getStore()]));
     });
     emitter.emit('x');
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 2));
     seen.push(['outside', storage.getStore()]);
     return seen.map(String).sort();
   },
@@ -244,8 +256,13 @@ conforms('AsyncLocalStorage', {
         }, 5);
       });
     }
-    setTimeout(() => seen.push(storage.getStore()), 5);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    // The last of them: those above were due before.
+    await new Promise<void>((resolve) => {
+      setTimeout(() => {
+        seen.push(storage.getStore());
+        resolve();
+      }, 6);
+    });
     return seen;
   },
 });

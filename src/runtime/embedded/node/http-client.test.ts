@@ -195,7 +195,8 @@ conforms('http client', {
     for (const name of ['end', 'close']) res.on(name, () => seen.push(`client res ${name}`));
     res.resume();
     await once(request, 'close');
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    // Both sides have told all they have to tell.
+    while (seen.length < 9) await new Promise((resolve) => setImmediate(resolve));
     agent.destroy();
     server.close();
     return [seen.sort(), res.complete, request.destroyed, request.writableEnded, request.writableFinished];

@@ -2,8 +2,9 @@
 import pathModule from 'path-browserify';
 import { StringDecoder } from 'string_decoder';
 import type { Kernel } from '../kernel.ts';
+import { nameAbsences } from './absences.ts';
 import { assert } from './assert.ts';
-import { createAsyncHooks } from './async_hooks.ts';
+import { createAsyncHooks, createEmitterResource } from './async_hooks.ts';
 import { buffer } from './buffer.ts';
 import { createConsole } from './console.ts';
 import { absentMember, absentModule } from './core/absent.ts';
@@ -27,6 +28,14 @@ import { createUrl } from './url.ts';
 import { createUtil } from './util/index.ts';
 import { consumers, webStreams } from './web-streams.ts';
 import { createZlib } from './zlib.ts';
+
+/** Classes of the platform, by name. */
+const classes = (pattern: RegExp): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.getOwnPropertyNames(globalThis)
+      .filter((name) => pattern.test(name))
+      .map((name) => [name, Reflect.get(globalThis, name) as unknown]),
+  );
 
 /** What the modules of a process share. */
 export interface ModulesHost {
@@ -76,7 +85,8 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
     diagnostics_channel: () => diagnostics,
     dns: () => dns,
     'dns/promises': () => dns.promises,
-    events: () => EventEmitter,
+    events: () =>
+      Object.assign(EventEmitter, { EventEmitterAsyncResource: createEmitterResource(asyncHooks) }),
     fs: () => createFs(kernel, loop, { cwd: () => process.cwd(), umask: () => process.umask() }),
     'fs/promises': () => get('fs').promises,
     http: () => http,
@@ -94,7 +104,7 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
     perf_hooks: () => ({
       performance: globalThis.performance,
       PerformanceObserver: globalThis.PerformanceObserver,
-      PerformanceEntry: globalThis.PerformanceEntry,
+      ...classes(/^Performance/),
       constants: {},
       monitorEventLoopDelay: absentMember('perf_hooks', 'monitorEventLoopDelay'),
       createHistogram: absentMember('perf_hooks', 'createHistogram'),
@@ -135,7 +145,11 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
     .sort();
 
   function get<N extends Name>(name: N): ReturnType<(typeof make)[N]> {
-    if (!made.has(name)) made.set(name, make[name]());
+    if (!made.has(name)) {
+      const exports = make[name]();
+      nameAbsences(name, exports);
+      made.set(name, exports);
+    }
     return made.get(name) as ReturnType<(typeof make)[N]>;
   }
 
@@ -145,14 +159,22 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
     return Object.hasOwn(make, plain) || elsewhere.has(plain);
   }
 
+  Object.assign(process, {
+    getBuiltinModule: (name: string) => (has(name) ? load(name) : undefined),
+    ref: (handle: { ref?(): void }) => handle.ref?.(),
+    unref: (handle: { unref?(): void }) => handle.unref?.(),
+  });
+
+  function load(name: string): unknown {
+    if (!has(name)) throw codedError('ERR_UNKNOWN_BUILTIN_MODULE', `No such built-in module: ${name}`);
+    const plain = name.replace(/^node:/, '');
+    return elsewhere.get(plain) ?? get(plain as Name);
+  }
+
   return {
     names,
     has,
     get,
-    require(name: string): unknown {
-      if (!has(name)) throw codedError('ERR_UNKNOWN_BUILTIN_MODULE', `No such built-in module: ${name}`);
-      const plain = name.replace(/^node:/, '');
-      return elsewhere.get(plain) ?? get(plain as Name);
-    },
+    require: load,
   };
 }

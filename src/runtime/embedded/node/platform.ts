@@ -12,6 +12,7 @@ import { createFetch, type Zlib } from './fetch.ts';
 import { createModules } from './modules.ts';
 import { createProcess } from './process.ts';
 import { tickStreamsOn } from './stream.ts';
+import { completeStackTraces, type StackTraces } from './stack-traces.ts';
 import { createTimers } from './timers.ts';
 import type { NodePlatform } from './types.ts';
 
@@ -81,6 +82,7 @@ export function createNode(
       for (const [name, value] of Object.entries(globals)) {
         Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
       }
+      completeStackTraces(Error as unknown as StackTraces);
       installContext(context, target);
       installInstrumentation(tracer, target);
       if (patchPromises) carryThroughPromises(context, Promise);

@@ -204,6 +204,11 @@ export function createTestSwitch(): TestSwitch {
 
 /** What a worker has before Node's globals are put on it; everything else of this Node is out of reach. */
 const WORKER_GLOBALS = (
+  'BroadcastChannel ByteLengthQueuingStrategy CountQueuingStrategy MessagePort PerformanceEntry PerformanceMark ' +
+  'PerformanceMeasure PerformanceObserverEntryList PerformanceResourceTiming ReadableByteStreamController ' +
+  'ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader ' +
+  'TextDecoderStream TextEncoderStream TransformStreamDefaultController WritableStreamDefaultController ' +
+  'WritableStreamDefaultWriter ' +
   'AbortController AbortSignal ArrayBuffer Blob BigInt64Array BigUint64Array CompressionStream DOMException DataView ' +
   'DecompressionStream Event EventTarget File Float32Array Float64Array FormData Headers Int16Array Int32Array Int8Array ' +
   'MessageChannel Performance PerformanceObserver ReadableStream Request Response SharedArrayBuffer TextDecoder ' +
