@@ -55,7 +55,7 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
   const { process, stdout, stderr } = host;
   const dns = createDns(kernel, loop);
   const net = createNet(kernel, loop, dns.lookupAll);
-  const http: Http = createHttp(kernel, loop, net);
+  const http: Http = createHttp(loop, net);
   const diagnostics = createDiagnosticsChannel(onError);
   const asyncHooks = createAsyncHooks(loop.frames);
   const { Console } = createConsole(() => kernel.now());

@@ -7,15 +7,7 @@ import { bytesOf, fileOptions, givenPath, modeOf, shownAs } from './arguments.ts
 import { constants } from './constants.ts';
 import { createDescriptors } from './descriptors.ts';
 import { Dirent, Stats } from './stats.ts';
-import {
-  contentOf,
-  createTree,
-  normalize,
-  setContent,
-  type FileNode,
-  type FolderNode,
-  type Place,
-} from './tree.ts';
+import { contentOf, createTree, normalize, type FolderNode, type Place } from './tree.ts';
 import { createVolumes } from './volumes.ts';
 
 interface RemoveOptions {
@@ -124,9 +116,8 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
     readFileSync(target: unknown, options?: unknown): Buffer | string {
       const { encoding } = fileOptions(options);
       if (typeof target === 'number') return shownAs(descriptors.rest(target), encoding);
-      const { node, shown } = existing(target, 'open');
+      const { node } = existing(target, 'open');
       if (node.kind !== 'file') throw fileError('EISDIR', 'read');
-      void shown;
       return shownAs(contentOf(node), encoding);
     },
     writeFileSync: (target: unknown, data: unknown, options?: unknown) =>
@@ -395,6 +386,3 @@ function timeOf(value: unknown): number {
   if (!Number.isFinite(seconds)) throw invalidArgument('time', 'one of type number, string or Date', value);
   return seconds * 1000;
 }
-
-export type { FileNode };
-export { setContent };

@@ -1,5 +1,4 @@
 /** `node:http`. */
-import type { Kernel } from '../../kernel.ts';
 import { absentMember } from '../core/absent.ts';
 import type { Loop } from '../core/loop.ts';
 import type { Net } from '../net/index.ts';
@@ -15,11 +14,11 @@ import { METHODS, STATUS_CODES } from './status.ts';
 
 export type Http = ReturnType<typeof createHttp>;
 
-export function createHttp(kernel: Kernel, loop: Loop, net: Net) {
+export function createHttp(loop: Loop, net: Net) {
   const AgentType = createAgentClass(loop, net);
-  const ServerType = createHttpServerClass(kernel, loop, net);
+  const ServerType = createHttpServerClass(loop, net);
   const initial: Agent = new AgentType({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });
-  // The first `http.globalAgent` that is replaced by user code counts from then on, as in Node.
+  // As in Node, a program may put another agent in its place.
   const RequestType = createClientRequestClass(loop, net, AgentType, () => http.globalAgent);
 
   const http = {

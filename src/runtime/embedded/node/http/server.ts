@@ -1,5 +1,4 @@
 /** `http.Server`: keep-alive, pipelined answers in order, Expect, Upgrade, timeouts, and what is malformed. */
-import type { Kernel } from '../../kernel.ts';
 import { codedError } from '../core/errors.ts';
 import type { Loop } from '../core/loop.ts';
 import type { Net, Socket } from '../net/index.ts';
@@ -23,7 +22,7 @@ export type HttpServerClass = ReturnType<typeof createHttpServerClass>;
 export type HttpServer = InstanceType<HttpServerClass>;
 type Listener = (req: IncomingMessage, res: ServerResponse) => void;
 
-export function createHttpServerClass(_kernel: Kernel, loop: Loop, net: Net) {
+export function createHttpServerClass(loop: Loop, net: Net) {
   return class Server extends net.Server {
     timeout = 0;
     keepAliveTimeout: number;
