@@ -41,7 +41,8 @@ const OPTIONS = {
   target: 'es2022',
   legalComments: 'none',
   logLevel: 'silent',
-  charset: 'utf8',
+  // One byte per character in the engine's memory: read once by every worker.
+  charset: 'ascii',
   define: { 'process.env.NODE_ENV': '"production"' },
 } satisfies BuildOptions;
 
