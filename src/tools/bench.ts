@@ -1,4 +1,6 @@
 /** `npm run bench -- <suite>`: medians, fresh processes; ratios against a peer where there is one. */
+import { argv } from 'node:process';
+
 const SUITES: Readonly<
   Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>
 > = {
@@ -6,7 +8,7 @@ const SUITES: Readonly<
   broker: () => import('./bench/broker.ts'),
 };
 
-const [suite = '', ...rest] = process.argv.slice(2);
+const [suite = '', ...rest] = argv.slice(2);
 const load = SUITES[suite];
 if (load === undefined) {
   console.error(
@@ -16,5 +18,3 @@ if (load === undefined) {
 }
 const { run } = await load();
 await run(rest);
-
-export {};

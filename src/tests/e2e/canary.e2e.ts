@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { canary } from '../serve.ts';
+import { canary } from '../../tools/serve.ts';
 import { get, run, send, seqNow, site, waitForEvent } from './lab.ts';
 
 /** Every way out that a script of the web knows, aimed at one address; each ends, one way or another, before it returns. */

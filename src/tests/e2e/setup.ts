@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { serve } from '../serve.ts';
+import { serve } from '../../tools/serve.ts';
 
 /** Serves the built site for all tests, on a free port; its address reaches them as SITE. */
 export default async function setup(): Promise<() => Promise<void>> {

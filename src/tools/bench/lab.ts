@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright';
-import { serve } from '../../tests/serve.ts';
+import { serve } from '../serve.ts';
 import { median, row } from './figures.ts';
 
 const dist = path.resolve(import.meta.dirname, '../../../dist');

@@ -38,6 +38,18 @@ function folderOf(file: string): string | null {
   return parts[0] === 'src' ? (parts[1] ?? null) : null;
 }
 
+const manifest = JSON.parse(read('package.json')) as Record<string, Readonly<Record<string, string>>>;
+const DECLARED = new Set(Object.keys({ ...manifest['dependencies'], ...manifest['devDependencies'] }));
+
+/** `@scope/name/sub` → `@scope/name`; null for `node:` and for what a bundler provides (`astro:content`). */
+function packageOf(specifier: string): string | null {
+  if (specifier.includes(':')) return null;
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
 interface Import {
   readonly specifier: string;
   readonly index: number;
@@ -47,7 +59,7 @@ interface Import {
 function importsOf(file: string, text: string): readonly Import[] {
   // Svelte and Astro files: the scanner reads past the markup, and finds their import statements all the same.
   const code = file.endsWith('.astro') ? text.replace(/^---\r?\n/, '    ') : text;
-  return ts.preProcessFile(code, true, true).importedFiles.map(({ fileName, pos }) => {
+  return ts.preProcessFile(code, true, false).importedFiles.map(({ fileName, pos }) => {
     const start = code.lastIndexOf('import', pos);
     const from = Math.max(start, code.lastIndexOf('export', pos));
     return {
@@ -90,6 +102,8 @@ function judge(file: string, { specifier, typeOnly }: Import): string | null {
   }
   if (own === null) return null;
   if (target === null) {
+    const name = packageOf(specifier);
+    if (name !== null && !DECLARED.has(name)) return `the package ${name} is not declared in package.json`;
     const bare = !specifier.startsWith('node:');
     return own === 'images' && !test && bare ? `an image imports node: modules only, not ${specifier}` : null;
   }
