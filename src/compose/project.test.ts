@@ -179,4 +179,12 @@ volumes: {data: {driver: local}}`;
     expect(copies.map(({ to }) => to)).toContain('/a/package.json');
     expect(copies.some(({ to }) => to.includes('services'))).toBe(false);
   });
+
+  it('copies the rest of a folder below its target when .dockerignore takes some of it away', () => {
+    const more = { 'services/img/index.test.ts': '', '.dockerignore': '**/*.test.ts\n' };
+    expect(serviceOf('', more).copies).toContainEqual({
+      from: 'services/img/index.ts',
+      to: '/app/services/img/index.ts',
+    });
+  });
 });

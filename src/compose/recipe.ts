@@ -112,7 +112,9 @@ const copyFolder = (from: string, to: string, on: Building): void => {
   const inside = on.files.paths.filter((path) => from === '' || path.startsWith(`${from}/`));
   const kept = inside.filter((path) => !on.ignored(path));
   if (kept.length === inside.length) on.copies.push({ from, to });
-  else for (const path of kept) on.copies.push({ from: path, to: absolute(to, path.slice(from.length)) });
+  else
+    for (const path of kept)
+      on.copies.push({ from: path, to: absolute('/', `${to}/${path.slice(from.length)}`) });
 };
 
 const isCopied = (path: string, on: Building): boolean =>
