@@ -84,6 +84,9 @@ describe('what the lab sees', () => {
     expect(first).toMatchObject({ parent: inbound?.span, trace: inbound?.trace, to: { port: dead } });
     expect(firstEnd).toMatchObject({ status: 0, error: 'ECONNREFUSED', span: first?.span });
     expect(second).toMatchObject({ parent: inbound?.span, to: { address: '127.0.0.1', port: a.port } });
+    for (const event of [second, seen[4]]) {
+      expect(event).toHaveProperty('to', { address: '127.0.0.1', port: a.port });
+    }
     expect(seen[5]).toMatchObject({ status: 200, size: 1, span: inbound?.span });
     expect(a.take()[0]).toContain(`\r\ntraceparent: 00-${second?.trace}-${second?.span}-01\r\n`);
   });

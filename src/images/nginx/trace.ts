@@ -79,8 +79,10 @@ export function openTrace(head: RequestHead, client: Endpoint): RequestTrace | n
       : () => undefined;
   return {
     finish,
-    attempt(to, method, path, size) {
+    attempt({ address, port }, method, path, size) {
       const own = hex(8);
+      // The two members alone: callers pass a whole record of the upstream.
+      const to: Endpoint = { address, port };
       return {
         header: `00-${trace}-${own}-01`,
         finish: report({ trace, span: own, parent: span }, {}, to, { method, path, size }),
