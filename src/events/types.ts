@@ -108,14 +108,14 @@ export interface MessageEvent {
   readonly exchange?: string;
   readonly key?: string;
   readonly queue?: string;
-  /** Who published it (published), or who holds or held it (delivered, acked, requeued). */
+  /** Who published it (published, routed), or who holds or held it (delivered, acked, requeued). */
   readonly peer?: Peer;
   readonly consumer?: string;
   /** delivered only: the broker forgot it at once (automatic acknowledgement). */
   readonly autoAck?: boolean;
   readonly redelivered?: boolean;
   readonly reason?: string;
-  /** Body bytes, and at most the first 256 of them as text where they are valid UTF-8. */
+  /** Body bytes, and at most the first 256 of them as text where they are valid UTF-8 (published, routed, delivered). */
   readonly size?: number;
   readonly payload?: string;
   readonly contentType?: string;

@@ -81,6 +81,10 @@ describe('events', () => {
       key: 'work',
       exchange: '',
     });
+    for (const step of [steps[1], steps[2]]) {
+      expect(step).toMatchObject({ size: 6, payload: 'héllo', contentType: 'text/plain' });
+    }
+    expect(steps[1]).toMatchObject({ step: 'routed', peer: steps[0]?.peer });
     expect(steps[2]).toMatchObject({
       redelivered: false,
       autoAck: false,

@@ -73,7 +73,7 @@ export function createConsuming(
     if (report.active()) {
       const { peer } = session;
       const details = { queue: queue.name, consumer: to.tag, peer, autoAck: to.noAck, redelivered };
-      report.step('delivered', copy.message, details);
+      report.delivered(copy.message, details);
     }
     output.deliver(channel, bytes, tag, redelivered, copy.message, propertiesOf(copy, queue));
   };
@@ -191,7 +191,7 @@ export function createConsuming(
     reply = { tag, key };
     context.replyTakers.set(key, {
       deliver: (message) => {
-        report.step('delivered', message, {
+        report.delivered(message, {
           queue: message.routingKey,
           consumer: tag,
           peer: session.peer,
@@ -259,7 +259,7 @@ export function createConsuming(
       else unacked.set(deliveryTag, { copy, queue, to: undefined });
       const redelivered = copy.returns > 0;
       const details = { queue: queue.name, peer: session.peer, autoAck: noAck, redelivered };
-      report.step('delivered', copy.message, details);
+      report.delivered(copy.message, details);
       const properties = propertiesOf(copy, queue);
       return { message: copy.message, properties, deliveryTag, redelivered, left: queue.ready() };
     },

@@ -28,6 +28,9 @@ type Details = Omit<Partial<MessageEvent>, 'type' | 'step' | 'message' | 'peer'>
 /** The reporting half of the broker. Every member does nothing while nobody listens. */
 export interface Reporter {
   published(message: Message, peer: PeerAddress): void;
+  /** A copy lies in `queue` now; `peer` published it. */
+  routed(message: Message, queue: string, peer: PeerAddress): void;
+  delivered(message: Message, details: Details): void;
   step(step: MessageEvent['step'], message: Message, details?: Details): void;
   confirmed(messages: readonly Message[]): void;
   queue(event: Omit<Extract<Emitted, { readonly type: 'queue' }>, 'type'>): void;
@@ -49,20 +52,20 @@ export function createReporter(tracer: Tracer): Reporter {
       ...message.trace,
     });
   };
+  /** A step that shows what is in the message. Its text is read once, however many queues and deliveries follow. */
+  const shown = new WeakMap<Message, Details>();
+  const show: Reporter['step'] = (name, message, details) => {
+    if (!tracer.active()) return;
+    const content = shown.get(message) ?? contentOf(message);
+    shown.set(message, content);
+    step(name, message, { ...details, ...content });
+  };
   return {
     active: tracer.active,
     step,
-    published: (message, peer) => {
-      if (!tracer.active()) return;
-      const contentType = readProperties(message.properties)?.contentType;
-      const payload = payloadText(message.body);
-      step('published', message, {
-        peer,
-        size: message.body.length,
-        ...(payload === undefined ? {} : { payload }),
-        ...(contentType === undefined ? {} : { contentType }),
-      });
-    },
+    published: (message, peer) => show('published', message, { peer }),
+    routed: (message, queue, peer) => show('routed', message, { queue, peer }),
+    delivered: (message, details) => show('delivered', message, details),
     confirmed: (messages) => {
       for (const message of messages) step('confirmed', message);
     },
@@ -72,6 +75,16 @@ export function createReporter(tracer: Tracer): Reporter {
     consumer: (event) => {
       if (tracer.active()) tracer.emit({ type: 'consumer', ...event });
     },
+  };
+}
+
+function contentOf(message: Message): Details {
+  const contentType = readProperties(message.properties)?.contentType;
+  const payload = payloadText(message.body);
+  return {
+    size: message.body.length,
+    ...(payload === undefined ? {} : { payload }),
+    ...(contentType === undefined ? {} : { contentType }),
   };
 }
 

@@ -63,7 +63,7 @@ export function createPublishing(
   const place = (message: Message, mandatory: boolean): void => {
     const taker = replyTaker(message.exchange, message.routingKey);
     if (taker) {
-      report.step('routed', message, { queue: message.routingKey });
+      report.routed(message, message.routingKey, session.peer);
       taker.deliver(message);
       return;
     }
@@ -73,7 +73,7 @@ export function createPublishing(
       else report.step('dropped', message, { reason: 'no queue is bound for it' });
       return;
     }
-    if (report.active()) for (const queue of queues) report.step('routed', message, { queue: queue.name });
+    if (report.active()) for (const queue of queues) report.routed(message, queue.name, session.peer);
     for (const queue of queues) queue.push(message);
   };
 
