@@ -28,7 +28,6 @@ const OPTIONS = {
   legalComments: 'none',
   logLevel: 'silent',
   charset: 'utf8',
-  define: { 'process.env.NODE_ENV': '"production"' },
 } satisfies BuildOptions;
 
 /** Hands the files of some libraries to the instrumentation that keeps traces across them. */
