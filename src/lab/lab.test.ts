@@ -1,38 +1,9 @@
-import { readPlan } from '#compose';
 import { describe, expect, it } from 'vitest';
 import type { LabRefusal } from './errors.ts';
 import { LabFailure } from './errors.ts';
-import { createLab } from './lab.ts';
+import { CHECKED, count, ONE, setUp, up } from './testing-lab.ts';
 import type { FakeOptions } from './testing.ts';
-import { createFakeClock, createFakeRuntime, settle } from './testing.ts';
-
-const FILES: Record<string, string> = {
-  Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY index.ts ./\nCMD ["node", "index.ts"]\n',
-  'index.ts': 'throw new Error()',
-  'nginx.conf': 'events {}',
-};
-
-const setUp = (compose: string, options: FakeOptions = {}) => {
-  const { plan, problems } = readPlan({ files: { ...FILES, 'compose.yaml': compose }, name: 'test' });
-  if (!plan) throw new Error(JSON.stringify(problems));
-  const runtime = createFakeRuntime(options);
-  const clock = createFakeClock();
-  const files = Object.fromEntries(Object.entries(FILES).map(([path, text]) => [`/${path}`, text]));
-  const lab = createLab({ sandbox: { name: 'test', plan, files }, runtime, clock });
-  return { lab, runtime, clock };
-};
-
-const up = async (compose: string, options: FakeOptions = {}) => {
-  const all = setUp(compose, options);
-  await all.lab.start();
-  return all;
-};
-
-const ONE = (more = '') => `services:\n  a:\n    build: .\n${more}`;
-const CHECKED = ONE(
-  '    healthcheck: {test: [CMD, node, check.ts], interval: 1s, timeout: 500ms, retries: 2, start_period: 3s, start_interval: 100ms}\n',
-);
-const count = (items: readonly string[], item: string) => items.filter((one) => one === item).length;
+import { settle } from './testing.ts';
 
 describe('starting', () => {
   it('starts each service after what it depends on, and stops in the reverse order', async () => {
@@ -180,57 +151,6 @@ describe('starting', () => {
   });
 });
 
-describe('restart policies', () => {
-  it('restart after 100 ms, then double the delay, and start over after 10 s of life', async () => {
-    const { runtime, clock } = await up(ONE('    restart: always\n'));
-    const crash = () => runtime.spawned.at(-1)?.exit(1);
-    for (const delay of [100, 200, 400]) {
-      const before = runtime.spawned.length;
-      crash();
-      await clock.advance(delay - 1);
-      expect(runtime.spawned).toHaveLength(before);
-      await clock.advance(1);
-      expect(runtime.spawned).toHaveLength(before + 1);
-    }
-    await clock.advance(10_000);
-    crash();
-    await clock.advance(100);
-    expect(runtime.spawned).toHaveLength(5);
-  });
-
-  it('leave alone what was killed by hand, and bring back what crashed inside', async () => {
-    const { lab, runtime, clock } = await up(ONE('    restart: unless-stopped\n'));
-    await lab.send({ type: 'crash', service: 'a' });
-    await clock.advance(1000);
-    expect(runtime.spawned).toHaveLength(2);
-    await lab.send({ type: 'kill', service: 'a' });
-    await clock.advance(100_000);
-    expect(runtime.spawned).toHaveLength(2);
-    expect(lab.snapshot().replicas[0]).toMatchObject({
-      state: 'exited',
-      exit: { code: 137, signal: 'SIGKILL' },
-    });
-    await lab.send({ type: 'start', service: 'a' });
-    expect(runtime.spawned).toHaveLength(3);
-  });
-
-  it('count failures only, up to their limit, for on-failure', async () => {
-    const behave: FakeOptions['behave'] = (process) => process.exit(2);
-    const { lab, runtime, clock } = setUp(`${CHECKED}    restart: on-failure:1\n`, { behave });
-    const failure = lab.start().catch((error: unknown) => error);
-    await clock.advance(60_000);
-    expect(await failure).toMatchObject({ code: 'service-failed-to-start' });
-    expect(runtime.spawned).toHaveLength(2);
-  });
-
-  it('do nothing for "no"', async () => {
-    const { runtime, clock } = await up(ONE());
-    runtime.spawned[0]?.exit(0);
-    await clock.advance(100_000);
-    expect(runtime.spawned).toHaveLength(1);
-  });
-});
-
 describe('stopping', () => {
   it('sends the stop signal, waits for the grace period, then kills', async () => {
     const { lab, runtime, clock } = await up(ONE('    stop_signal: SIGINT\n    stop_grace_period: 2s\n'));
@@ -261,76 +181,6 @@ describe('stopping', () => {
     await Promise.all([lab.stop(), lab.stop()]);
     await lab.stop();
     expect(count(runtime.lives(), 'a.exited')).toBe(1);
-  });
-});
-
-describe('health', () => {
-  const probes =
-    (code: () => number): FakeOptions['behave'] =>
-    (process) => {
-      if (process.spec.inside !== undefined) process.exit(code());
-    };
-
-  it('is first looked at one start interval after the start', async () => {
-    const { lab, runtime, clock } = setUp(CHECKED, { behave: probes(() => 0) });
-    const started = lab.start();
-    await clock.advance(99);
-    expect(runtime.spawned).toHaveLength(1);
-    await clock.advance(1);
-    await started;
-    expect(runtime.spawned[1]?.spec).toMatchObject({ inside: '1', program: { argv: ['check.ts'] } });
-    expect(runtime.lives()).toEqual(['a.created', 'a.starting', 'a.running', 'a.healthy']);
-  });
-
-  it('forgives failures in the start period, then takes `retries` in a row to be unhealthy, and is never restarted', async () => {
-    let code = 1;
-    const { lab, runtime, clock } = setUp(`${CHECKED}    restart: always\n`, { behave: probes(() => code) });
-    const failure = lab.start().catch((error: unknown) => error);
-    await clock.advance(2999);
-    expect(lab.snapshot().replicas[0]?.state).toBe('running');
-    await clock.advance(2100);
-    expect(lab.snapshot().replicas[0]?.state).toBe('unhealthy');
-    expect(await failure).toMatchObject({ code: 'service-unhealthy' });
-    code = 0;
-    await clock.advance(1000);
-    expect(runtime.lives().slice(-2)).toEqual(['a.unhealthy', 'a.healthy']);
-    expect(count(runtime.lives(), 'a.running')).toBe(1);
-  });
-
-  it('fails a probe that takes longer than its timeout, and ends it', async () => {
-    const { lab, runtime, clock } = setUp(CHECKED);
-    const failure = lab.start().catch((error: unknown) => error);
-    await clock.advance(20_000);
-    expect(await failure).toMatchObject({ code: 'service-unhealthy' });
-    const [service, ...checks] = runtime.spawned;
-    expect(runtime.network.resolve('a').length).toBeLessThanOrEqual(2);
-    expect(checks.length).toBeGreaterThan(2);
-    expect(service?.spec.inside).toBeUndefined();
-  });
-
-  it('asks with curl from the replica itself', async () => {
-    const asked: string[] = [];
-    const compose = `services:\n  g:\n    image: nginx:1.22\n    healthcheck: {test: "curl -fsS http://localhost/up || exit 1", interval: 1s}\n`;
-    const { lab, clock } = setUp(compose, {
-      fetch: (request) => {
-        asked.push(request.url);
-        return new Response(null, { status: 200 });
-      },
-    });
-    const started = lab.start();
-    await clock.advance(1000);
-    await started;
-    expect(asked).toEqual(['http://10.89.1.1/up']);
-  });
-
-  it('says that a tool is not in the image, as Docker does', async () => {
-    const compose = ONE('    healthcheck: {test: [CMD, frobnicate, "-x"], interval: 1s, retries: 1}\n');
-    const { lab, runtime, clock } = setUp(compose);
-    const failure = lab.start().catch((error: unknown) => error);
-    await clock.advance(1000);
-    expect(await failure).toMatchObject({ code: 'service-unhealthy' });
-    const lines = runtime.emitted.flatMap((event) => (event.type === 'log' ? [event.line] : []));
-    expect(lines).toEqual(['health check: exec: "frobnicate": executable file not found in $PATH']);
   });
 });
 
