@@ -100,6 +100,7 @@ export const labEn: Readonly<Record<LabKey, string>> = {
   'honest.work': 'work slowed: {seconds} s',
   'honest.lag': 'view {seconds} s late',
   'honest.still': 'without motion: numbers change, nothing travels',
+  'honest.crowded': 'too many messages to draw one by one: the numbers stay exact',
   'honest.engine': 'in this tab',
   'summary.services': '{up} of {all} replicas running.',
   'summary.queue': 'queue: {ready} ready, {unacked} unacked',

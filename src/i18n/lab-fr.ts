@@ -99,6 +99,7 @@ export const labFr = {
   'honest.work': 'travail ralenti : {seconds} s',
   'honest.lag': 'vue en retard de {seconds} s',
   'honest.still': 'sans animation : les nombres changent, rien ne se déplace',
+  'honest.crowded': 'trop de messages pour les dessiner un à un : les nombres restent exacts',
   'honest.engine': 'dans cet onglet',
   'summary.services': '{up} répliques sur {all} en marche.',
   'summary.queue': 'file : {ready} prêts, {unacked} livrés non acquittés',

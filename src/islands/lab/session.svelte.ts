@@ -46,6 +46,9 @@ export interface LabHandle {
 /** Events that the page keeps: minutes of a busy lab. */
 const RING_EVENTS = 20_000;
 
+/** Events of a frame that may each get a sentence of their own. */
+const TOLD = 12;
+
 export type Session = ReturnType<typeof createSession>;
 
 /** One running lab as the page sees it: everything here is folded from events at the view clock. */
@@ -57,6 +60,7 @@ export function createSession({ create, layout, still, onlab }: SessionOptions) 
   let moving = $state.raw<readonly Moving[]>([]);
   let now = $state.raw(0);
   let lag = $state.raw(0);
+  let crowded = $state.raw(false);
   let sentence = $state.raw<Sentence | null>(null);
   let logs = $state.raw<LogsView>(emptyLogs);
   let pictures = $state.raw<Pictures>(noPictures);
@@ -102,7 +106,10 @@ export function createSession({ create, layout, still, onlab }: SessionOptions) 
     frame = 0;
     const tick = clock.tick(Math.max(time, performance.now()));
     if (tick.applied.length > 0) {
-      for (const event of tick.applied) {
+      // Of a burst only the end is told, and it is folded at once: one event at a time would copy the queue each time.
+      const told = tick.applied.slice(-TOLD);
+      picture = pictureReducer(picture, tick.applied.slice(0, -told.length));
+      for (const event of told) {
         const before = picture;
         picture = pictureReducer(before, [event]);
         sentence = sentenceOf(event, picture, before) ?? sentence;
@@ -111,6 +118,7 @@ export function createSession({ create, layout, still, onlab }: SessionOptions) 
     }
     moving = tick.moving;
     lag = tick.lag;
+    crowded = tick.crowded;
     now = time;
     if (clock.busy) frame = requestAnimationFrame(draw);
   }
@@ -197,6 +205,9 @@ export function createSession({ create, layout, still, onlab }: SessionOptions) 
     },
     get lag() {
       return lag;
+    },
+    get crowded() {
+      return crowded;
     },
     get sentence() {
       return sentence;

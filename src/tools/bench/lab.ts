@@ -12,6 +12,10 @@ import { median, row } from './figures.ts';
 const dist = path.resolve(import.meta.dirname, '../../../dist');
 const RUNS = 5;
 
+interface Answer {
+  readonly status: number;
+  readonly body: Uint8Array;
+}
 interface Host extends HTMLElement {
   readonly ruche?: {
     readonly lab: { send(command: object): Promise<{ readonly status: number; readonly body: Uint8Array }> };
@@ -70,13 +74,16 @@ createServer(async (request, response) => {
   const channel = await connection.createChannel();
   const { queue } = await channel.assertQueue('', { exclusive: true });
   await channel.prefetch(200);
-  const count = 20000;
+  const count = 5000;
+  const window = 200;
   const body = Buffer.alloc(100, 'x');
+  let sent = 0;
   let seen = 0;
   const start = performance.now();
   await new Promise((resolve) => {
-    void channel.consume(queue, (message) => { channel.ack(message); if (++seen === count) resolve(); });
-    (async () => { for (let i = 0; i < count; i += 1) if (!channel.sendToQueue(queue, body)) await new Promise((go) => channel.once('drain', go)); })();
+    const send = () => { if (sent < count) { sent += 1; channel.sendToQueue(queue, body); } };
+    void channel.consume(queue, (message) => { channel.ack(message); if (++seen === count) resolve(); else send(); });
+    for (let i = 0; i < window; i += 1) send();
   });
   const seconds = (performance.now() - start) / 1000;
   await connection.close();
@@ -90,13 +97,12 @@ async function inside(page: Page, program: string): Promise<Record<string, numbe
     const lab = document.querySelector<Host>('ruche-lab')?.ruche?.lab;
     if (!lab) throw new Error('the lab does not run');
     await lab.send({ type: 'file.write', path: 'services/front/index.ts', content: source });
-    const answer = await lab.send({
-      type: 'http.request',
-      service: 'front',
-      port: 3000,
-      method: 'GET',
-      path: '/bench',
-    });
+    const ask = (path: string): Promise<Answer | null> =>
+      lab.send({ type: 'http.request', service: 'front', port: 3000, method: 'GET', path }).catch(() => null);
+    // Until the new program listens, it is refused.
+    while ((await ask('/health')) === null);
+    const answer = await ask('/bench');
+    if (answer === null) throw new Error('the program in the place of front died');
     return new TextDecoder().decode(answer.body);
   }, program);
   return JSON.parse(text) as Record<string, number>;

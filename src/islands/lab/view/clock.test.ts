@@ -40,6 +40,32 @@ describe('the view clock', () => {
     expect(later.moving.map((step) => [step.event.seq, step.start])).toEqual([[2, 350]]);
   });
 
+  test('a crowd is counted at once, and dots come back when it has passed', () => {
+    const clock = createViewClock({ draw: () => hop });
+    clock.push(
+      Array.from({ length: 5000 }, (_, index) => log(index + 1)),
+      0,
+    );
+    const burst = clock.tick(16);
+    expect(burst.applied).toHaveLength(5000);
+    expect([burst.crowded, burst.lag, burst.moving.length, clock.busy]).toEqual([true, 0, 0, true]);
+    expect(clock.tick(2000).crowded).toBe(false);
+    expect(clock.busy).toBe(false);
+    clock.push([log(5001)], 2100);
+    expect(clock.tick(2110).moving).toHaveLength(1);
+  });
+
+  test('what moves when a crowd comes is counted before it', () => {
+    const clock = createViewClock({ draw: () => hop });
+    clock.push([log(1)], 0);
+    clock.tick(10);
+    clock.push(
+      Array.from({ length: 100 }, (_, index) => log(index + 2)),
+      20,
+    );
+    expect(seqs(clock.tick(30).applied)).toEqual(Array.from({ length: 101 }, (_, index) => index + 1));
+  });
+
   test('what draws nothing waits its turn, so that numbers never run ahead of dots', () => {
     const clock = createViewClock({ draw: (event) => (event.seq === 2 ? nothing : hop) });
     clock.push([log(1), log(2)], 0);

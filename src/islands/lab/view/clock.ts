@@ -24,7 +24,14 @@ export interface ViewTick {
   readonly moving: readonly Moving[];
   /** How far the picture is behind reality, in milliseconds. */
   readonly lag: number;
+  /** More came than eyes can follow: for a while numbers change and nothing travels, without any lag. */
+  readonly crowded: boolean;
 }
+
+/** Blocking steps that may wait: with more, each would last under 20 ms, which nobody sees. */
+const MOST_WAITING = 40;
+/** How long the picture stays without dots after a crowd, in ms, so that it does not flicker between the two. */
+const CALM_MS = 1000;
 
 export interface ViewClock {
   /** Takes a batch as it arrives; `now` is the page's clock, in ms. */
@@ -56,6 +63,8 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
   /** When the last blocking step is drawn. */
   let free = Number.NEGATIVE_INFINITY;
   let latest = 0;
+  let crowdedUntil = Number.NEGATIVE_INFINITY;
+  let crowded = false;
 
   /** The longest that the next step may last so that everything behind it still starts in time. */
   const room = (start: number): number => {
@@ -79,6 +88,16 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
         moving = moving.filter((step) => step.end > until);
       };
 
+      if (waiting.filter((step) => step.drawing.blocks).length > MOST_WAITING) crowdedUntil = now + CALM_MS;
+      crowded = now < crowdedUntil;
+      if (crowded) {
+        arrive(Number.POSITIVE_INFINITY);
+        for (const step of waiting) applied.push(step.event);
+        waiting = [];
+        free = now;
+        latest = 0;
+        return { applied, moving, lag: 0, crowded: true };
+      }
       while (waiting[0] !== undefined) {
         const next: Waiting = waiting[0];
         const start = Math.max(next.arrived, free);
@@ -97,10 +116,10 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
       arrive(now);
       const first = waiting[0];
       const lag = first ? now - first.arrived : moving.length > 0 ? latest : 0;
-      return { applied, moving, lag: Math.max(0, lag) };
+      return { applied, moving, lag: Math.max(0, lag), crowded: false };
     },
     get busy() {
-      return waiting.length > 0 || moving.length > 0;
+      return waiting.length > 0 || moving.length > 0 || crowded;
     },
   };
 }

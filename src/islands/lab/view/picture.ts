@@ -30,16 +30,24 @@ interface Forgotten {
 export interface Picture {
   readonly system: SystemView;
   readonly queues: QueuesView;
-  /** Message → its number, in order of publication, from 1. */
+  /** Message → its number, in order of publication, from 1; of the last `REMEMBERED` messages. */
   readonly numbers: Readonly<Record<string, number>>;
+  /** How many messages were numbered. */
+  readonly numbered: number;
   readonly gallery: readonly Slot[];
   readonly forgotten: readonly Forgotten[];
 }
+
+/** Messages whose number is kept: many times what the figure can show. */
+const REMEMBERED = 500;
+/** Slots that are kept: the gallery shows the last twelve. */
+const SLOTS = 120;
 
 export const emptyPicture: Picture = {
   system: emptySystem,
   queues: emptyQueues,
   numbers: {},
+  numbered: 0,
   gallery: [],
   forgotten: [],
 };
@@ -48,16 +56,19 @@ export const emptyPicture: Picture = {
 export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Picture {
   const system = systemReducer(picture.system, batch);
   const queues = queueReducer(picture.queues, batch);
-  let { numbers, gallery, forgotten } = picture;
+  let { numbers, numbered, gallery, forgotten } = picture;
+  const numberOf: Record<string, number> = {};
   const settle = (which: (slot: Slot) => boolean, state: Slot['state']): void => {
     gallery = gallery.map((slot) => (slot.state === 'waiting' && which(slot) ? { ...slot, state } : slot));
   };
 
   for (const event of batch) {
     if (event.type === 'message') {
-      if (event.step === 'routed' && numbers[event.message] === undefined) {
-        numbers = { ...numbers, [event.message]: Object.keys(numbers).length + 1 };
-        gallery = [...gallery, { message: event.message, photo: photoOf(event.payload), state: 'waiting' }];
+      if (event.step === 'routed' && (numberOf[event.message] ?? numbers[event.message]) === undefined) {
+        numbered += 1;
+        numberOf[event.message] = numbered;
+        const slot: Slot = { message: event.message, photo: photoOf(event.payload), state: 'waiting' };
+        gallery = [...gallery.slice(-SLOTS), slot];
       } else if (event.step === 'acked') settle((slot) => slot.message === event.message, 'done');
       else if (event.step === 'dead' || event.step === 'dropped')
         settle((slot) => slot.message === event.message, 'lost');
@@ -84,13 +95,17 @@ export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Pi
     }
   }
 
+  if (numbered > picture.numbered)
+    numbers = Object.fromEntries(
+      [...Object.entries(numbers), ...Object.entries(numberOf)].slice(-REMEMBERED),
+    );
   const same =
     system === picture.system &&
     queues === picture.queues &&
     numbers === picture.numbers &&
     gallery === picture.gallery &&
     forgotten === picture.forgotten;
-  return same ? picture : { system, queues, numbers, gallery, forgotten };
+  return same ? picture : { system, queues, numbers, numbered, gallery, forgotten };
 }
 
 /** One cell of the tray. A taken copy keeps its place as an outline. */

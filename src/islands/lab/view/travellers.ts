@@ -57,7 +57,7 @@ function traveller(input: TravellersInput, event: LabEvent, t: number): Placed |
 
 function message(input: TravellersInput, event: LabEvent & MessageEvent, t: number): Placed | null {
   const { layout, picture } = input;
-  const number = picture.numbers[event.message] ?? Object.keys(picture.numbers).length + 1;
+  const number = picture.numbers[event.message] ?? picture.numbered + 1;
   if (event.step === 'routed') {
     const points = route(layout, event.peer?.service, event.service);
     const cell = nextCell(input);
