@@ -5,6 +5,9 @@ import { runProbe } from './probe.ts';
 import type { ProbeResult } from './probe.ts';
 import type { Clock } from './types.ts';
 
+/** A probe of a program that listens nowhere yet is put off, up to this long (ms) after the start. */
+const PATIENCE = 2000;
+
 /** A running check. */
 export interface Health {
   /** Begins to probe; `changed` hears each change of verdict, with the last probe's output. */
@@ -25,9 +28,11 @@ export interface HealthOptions {
 }
 
 /**
- * The first probe comes one interval after the start, as Docker's does (`start_interval` during the start period). In
- * the start period failures don't count while nothing has succeeded yet; then `retries` failures in a row make it
- * unhealthy, and one success makes it healthy. A probe past its timeout has failed.
+ * The first probe comes one interval after the start, as Docker's does (`start_interval` during the start period); in
+ * the start period it also waits for the program to listen somewhere, where the engine can tell: a probe is a process,
+ * and would only slow down the start that it asks about. In the start period failures don't count while nothing has
+ * succeeded yet; then `retries` failures in a row make it unhealthy, and one success makes it healthy. A probe past its
+ * timeout has failed.
  */
 export const createHealth = (options: HealthOptions): Health => {
   const { check, clock } = options;
@@ -62,9 +67,22 @@ export const createHealth = (options: HealthOptions): Health => {
         verdict = next;
         changed(next, detail);
       };
-      const wait = (): void => {
-        const quick = check.startPeriod > 0 && inStartPeriod(clock.now());
-        undo = clock.after(quick ? check.startInterval : check.interval, () => void round());
+      const wait = (next: () => void): void => {
+        const quick = inStartPeriod(clock.now());
+        undo = clock.after(quick ? check.startInterval : check.interval, next);
+      };
+      const first = (): void => {
+        const { listening } = options.process;
+        if (listening === undefined || !inStartPeriod(clock.now())) return void round();
+        let begun = false;
+        const begin = (): void => {
+          if (begun || stopped) return;
+          begun = true;
+          undo();
+          void round();
+        };
+        undo = clock.after(Math.min(PATIENCE, check.startPeriod), begin);
+        void listening.then(begin);
       };
       const round = async (): Promise<void> => {
         const at = clock.now();
@@ -80,9 +98,9 @@ export const createHealth = (options: HealthOptions): Health => {
           if (!inStartPeriod(at)) streak += 1;
           if (streak >= check.retries) turn('unhealthy', output);
         }
-        wait();
+        wait(() => void round());
       };
-      wait();
+      wait(first);
     },
     stop() {
       stopped = true;

@@ -71,6 +71,23 @@ describe('health', () => {
     expect(runtime.lives()).toEqual(['a.created', 'a.starting', 'a.running', 'a.healthy']);
   });
 
+  it('waits at first for the program to listen, where the engine can tell, but not for ever', async () => {
+    const { promise: listening, resolve } = Promise.withResolvers<void>();
+    const first = setUp(CHECKED, { behave: probes(() => 0), listening });
+    const started = first.lab.start();
+    await first.clock.advance(300);
+    expect(first.runtime.spawned).toHaveLength(1);
+    resolve();
+    await started;
+    expect(first.runtime.spawned).toHaveLength(2);
+    const mute = setUp(CHECKED, { behave: probes(() => 0), listening: new Promise(() => {}) });
+    void mute.lab.start();
+    await mute.clock.advance(2000);
+    expect(mute.runtime.spawned).toHaveLength(1);
+    await mute.clock.advance(100);
+    expect(mute.runtime.spawned).toHaveLength(2);
+  });
+
   it('forgives failures in the start period, then takes `retries` in a row to be unhealthy, and is never restarted', async () => {
     let code = 1;
     const { lab, runtime, clock } = setUp(`${CHECKED}    restart: always\n`, { behave: probes(() => code) });

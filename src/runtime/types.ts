@@ -76,6 +76,8 @@ export interface Process {
   readonly stdin: WritableStream<Uint8Array>;
   /** Settles once, never rejects. Sockets of the process are reset by then and its ports are free. */
   readonly exit: Promise<ExitStatus>;
+  /** Resolves when it first listens on a port; never, if it ends before. Only where the engine can tell. */
+  readonly listening?: Promise<void>;
   /** Resolves when the signal was delivered, not when the process ended. After the end it does nothing. */
   kill(signal: Signal): Promise<void>;
   /**

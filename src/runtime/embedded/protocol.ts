@@ -144,6 +144,8 @@ export type PageDown =
   | { readonly t: 'spawned'; readonly id: string; readonly address: IP }
   | { readonly t: 'refused'; readonly id: string; readonly message: string }
   | { readonly t: 'write'; readonly id: string; readonly fd: 1 | 2; readonly bytes: Uint8Array }
+  /** The process holds its first port. */
+  | { readonly t: 'listening'; readonly id: string }
   | { readonly t: 'exited'; readonly id: string; readonly status: ExitStatus }
   | {
       readonly t: 'compile';

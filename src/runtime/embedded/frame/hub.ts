@@ -46,6 +46,8 @@ interface Running {
   readonly worker: Worker;
   readonly endpoint: Endpoint;
   readonly main: boolean;
+  /** The page knows that it holds a port. */
+  listens: boolean;
 }
 
 interface Slot {
@@ -179,6 +181,9 @@ export function createHub(options: HubOptions): Hub {
         return;
       default:
         wires.receive(from.endpoint, message);
+        if (message.t !== 'listen' || from.listens) return;
+        from.listens = true;
+        page({ t: 'listening', id: from.id });
     }
   }
 
@@ -226,7 +231,7 @@ export function createHub(options: HubOptions): Hub {
     known.set(container.address, { service: container.service, replica: container.replica });
     const { worker } = slot;
     const endpoint: Endpoint = { container, post: (message, transfer) => worker.post(message, transfer) };
-    const process: Running = { id, spec, container, worker, endpoint, main: host === null };
+    const process: Running = { id, spec, container, worker, endpoint, main: host === null, listens: false };
     slot.running = process;
     slots.set(id, slot);
     running.set(id, process);

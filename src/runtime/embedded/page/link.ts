@@ -26,6 +26,7 @@ export interface HubLink {
 /** What the hub says by itself. */
 export interface HubLinkHandlers {
   readonly write: (id: string, fd: 1 | 2, bytes: Uint8Array) => void;
+  readonly listening: (id: string) => void;
   readonly exited: (id: string, status: ExitStatus) => void;
   readonly compile: (path: string, source: string) => Promise<ModuleText>;
   readonly events: (batch: readonly LabEvent[]) => void;
@@ -106,6 +107,9 @@ export function createHubLink(frame: Frame, handlers: HubLinkHandlers): HubLink 
         return;
       case 'write':
         handlers.write(message.id, message.fd, message.bytes);
+        return;
+      case 'listening':
+        handlers.listening(message.id);
         return;
       case 'exited':
         handlers.exited(message.id, message.status);

@@ -4,6 +4,7 @@ import type { ExitStatus, IP, Process, Signal } from '../../types.ts';
 export interface PageProcess {
   readonly process: Process;
   write(fd: 1 | 2, bytes: Uint8Array): void;
+  listens(): void;
   exited(status: ExitStatus): void;
 }
 
@@ -25,6 +26,7 @@ export function createPageProcess(options: PageProcessOptions): PageProcess {
   const exit = new Promise<ExitStatus>((resolve) => {
     settle = resolve;
   });
+  const { promise: listening, resolve: listens } = Promise.withResolvers<void>();
   const output = (fd: 1 | 2): ReadableStream<Uint8Array> =>
     new ReadableStream({
       start: (controller) => void outputs.set(fd, controller),
@@ -43,6 +45,7 @@ export function createPageProcess(options: PageProcessOptions): PageProcess {
         close: () => options.stdin(null),
       }),
       exit,
+      listening,
       kill: async (signal) => {
         if (!over) await options.kill(signal);
       },
@@ -53,6 +56,7 @@ export function createPageProcess(options: PageProcessOptions): PageProcess {
     write(fd, bytes) {
       outputs.get(fd)?.enqueue(bytes);
     },
+    listens,
     exited(status) {
       if (over) return;
       over = true;

@@ -68,6 +68,7 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
   let count = 0;
   const hub = createHubLink(frame, {
     write: (id, fd, bytes) => processes.get(id)?.write(fd, bytes),
+    listening: (id) => processes.get(id)?.listens(),
     exited(id, status) {
       processes.get(id)?.exited(status);
       processes.delete(id);
