@@ -69,10 +69,12 @@ export interface FakeOptions {
   readonly fetch?: (request: Request) => Response | Promise<Response>;
   /** Default: every port is open and silent. */
   readonly dial?: (to: Address) => Promise<Socket>;
+  /** What processes say of their first port. Default: the engine can't tell. */
+  readonly listening?: Promise<void>;
 }
 
 /** A fake runtime. */
-export const createFakeRuntime = ({ behave, fetch, dial }: FakeOptions = {}): FakeRuntime => {
+export const createFakeRuntime = ({ behave, fetch, dial, listening }: FakeOptions = {}): FakeRuntime => {
   const emitted: LabEvent[] = [];
   const spawned: FakeProcess[] = [];
   const shaped: { link: Link; fault: LinkFault | null }[] = [];
@@ -117,6 +119,7 @@ export const createFakeRuntime = ({ behave, fetch, dial }: FakeOptions = {}): Fa
       stderr: outputs.stderr.readable,
       stdin: new WritableStream<Uint8Array>(),
       exit,
+      ...(listening === undefined ? {} : { listening }),
       async kill(signal) {
         if (process.onSignal && signal !== 'SIGKILL') process.onSignal(signal);
         else end({ code: null, signal });
