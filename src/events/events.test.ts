@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ASIDE,
   createRing,
   emptyLogs,
   emptyQueues,
@@ -17,6 +18,7 @@ import {
   type EventBody,
   type LabEvent,
   type MessageEvent,
+  type Peer,
   type TraceContext,
 } from './index.ts';
 
@@ -158,6 +160,40 @@ describe('traces as a fold', () => {
       ['http', 201],
       ['message', 'acked'],
     ]);
+  });
+
+  describe('of a replica that asks itself, as a health check does', () => {
+    const trace = 'b'.repeat(32);
+    const img = { service: 'img', replica: 1 };
+    const ask = (id: string, to: Peer) =>
+      stamp({ type: 'request', id, from: img, to, method: 'GET', path: '/health', trace, span: id });
+    const check = [
+      ask('s1', img),
+      stamp({ type: 'response', id: 's1', from: img, to: img, status: 200, ms: 1, trace, span: 's1' }),
+    ];
+
+    it('shows nothing', () => {
+      const view = check.reduce((before, event) => traceReducer(before, [event]), emptyTraces);
+      expect([view.traces, view.left]).toEqual([[], 0]);
+    });
+
+    it('shows all of it once anybody else takes part, another replica included', () => {
+      const view = traceReducer(traceReducer(emptyTraces, check), [ask('s2', { ...img, replica: 2 })]);
+      expect(view.traces[0]?.spans.map((span) => [span.id, span.outcome])).toEqual([
+        ['s1', 200],
+        ['s2', null],
+      ]);
+      expect(view.aside).toEqual([]);
+    });
+
+    it('remembers only so many of them', () => {
+      const batch = Array.from({ length: TRACES + 5 }, (_, index) => ({
+        ...ask(`s${index}`, img),
+        trace: `t${index}`,
+      }));
+      const view = traceReducer(emptyTraces, batch);
+      expect([view.traces.length, view.aside.length, view.left]).toEqual([0, ASIDE, 0]);
+    });
   });
 
   it('stays bounded and says how many traces left', () => {

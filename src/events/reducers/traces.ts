@@ -25,34 +25,59 @@ export interface TracesView {
   readonly traces: readonly TraceView[];
   /** Traces that left because newer ones came. */
   readonly left: number;
+  /** Traces in which a replica only asks itself (health checks): not shown unless somebody else joins in. */
+  readonly aside: readonly TraceView[];
 }
 
 /** How many traces are kept, and how many spans of each. */
 export const TRACES = 200;
 export const SPANS = 200;
 
-export const emptyTraces: TracesView = { traces: [], left: 0 };
+/** How many traces wait aside: a health check that somebody else joins in does so at once. */
+export const ASIDE = 50;
+
+export const emptyTraces: TracesView = { traces: [], left: 0, aside: [] };
 
 /** Folds a batch into traces: HTTP and queue together, joined by trace id. */
 export function traceReducer(view: TracesView, batch: readonly LabEvent[]): TracesView {
-  const open = new Map<string, TraceView>();
+  const changed = new Map<string, TraceView>();
+  const before = (id: string): TraceView | undefined =>
+    changed.get(id) ??
+    view.traces.find(({ trace }) => trace === id) ??
+    view.aside.find(({ trace }) => trace === id);
   for (const event of batch) {
     if (event.trace === undefined) continue;
-    const id = event.trace;
-    const before = open.get(id) ??
-      view.traces.find((trace) => trace.trace === id) ?? { trace: id, start: event.at, spans: [] };
-    const spans = withSpan(before.spans, event);
-    if (spans !== before.spans) open.set(id, { ...before, spans });
+    const trace = before(event.trace) ?? { trace: event.trace, start: event.at, spans: [] };
+    const spans = withSpan(trace.spans, event);
+    if (spans !== trace.spans) changed.set(event.trace, { ...trace, spans });
   }
-  if (open.size === 0) return view;
-  const known = view.traces.map((trace) => {
-    const changed = open.get(trace.trace) ?? trace;
-    open.delete(trace.trace);
-    return changed;
-  });
-  const all = [...known, ...open.values()];
+  if (changed.size === 0) return view;
+  const update = (traces: readonly TraceView[]): TraceView[] =>
+    traces.map((trace) => {
+      const now = changed.get(trace.trace) ?? trace;
+      changed.delete(trace.trace);
+      return now;
+    });
+  const known = update(view.traces);
+  const rest = [...update(view.aside), ...changed.values()];
+  const all = [...known, ...rest.filter((trace) => !isAlone(trace))];
   const over = Math.max(0, all.length - TRACES);
-  return { traces: all.slice(over), left: view.left + over };
+  return {
+    traces: all.slice(over),
+    left: view.left + over,
+    aside: rest.filter(isAlone).slice(-ASIDE),
+  };
+}
+
+/** Whether one replica asks itself, and nobody else takes part. */
+function isAlone({ spans }: TraceView): boolean {
+  return spans.every(
+    ({ kind, from, to }) =>
+      kind === 'http' &&
+      from.service !== undefined &&
+      from.service === to.service &&
+      from.replica === to.replica,
+  );
 }
 
 function withSpan(spans: readonly SpanView[], event: LabEvent): readonly SpanView[] {

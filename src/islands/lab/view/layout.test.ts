@@ -4,6 +4,7 @@ import { along, desks, nodeOf, route, slots, tray, type FigureLayout } from './l
 import { photoOf } from './photo.ts';
 import { travellers } from './travellers.ts';
 import { emptyPicture } from './picture.ts';
+import { drawingOf } from './steps.ts';
 
 const folder = new URL('../../../../sandboxes/good-corner/figure/', import.meta.url);
 const layouts = readdirSync(folder)
@@ -80,6 +81,20 @@ describe.each(layouts)('%s of Good Corner', (_file, layout) => {
     });
     const [start] = route(layout, 'img', 'queue') ?? [];
     expect(dot).toMatchObject({ kind: 'message', ...start });
+  });
+
+  test('a replica that asks itself, as a health check does, draws nothing', () => {
+    for (const service of ['gateway', 'img', 'thumb']) {
+      const ends = { from: { service, replica: 1 }, to: { service, replica: 1 } };
+      const id = 's1';
+      const asked = { seq: 1, at: 0, type: 'request', id, ...ends, method: 'GET', path: '/health' } as const;
+      const answered = { seq: 2, at: 1, type: 'response', id, ...ends, status: 200, ms: 1 } as const;
+      const draw = drawingOf({ layout: () => layout, still: () => false });
+      expect([asked, answered].map((event) => draw(event).duration)).toEqual([0, 0]);
+      const moving = [asked, answered].map((event) => ({ event, start: 0, end: 350 }));
+      const input = { layout, picture: emptyPicture, queue: null, moving, now: 0, desk: 18 };
+      expect(travellers(input)).toEqual([]);
+    }
   });
 });
 
