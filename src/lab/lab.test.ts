@@ -78,6 +78,15 @@ describe('starting', () => {
     expect(runtime.emitted.filter(({ type }) => type === 'log')).toHaveLength(5);
   });
 
+  it('points at the service in compose.yaml where its output names no line', async () => {
+    const { lab } = setUp(CHECKED, { behave: (process) => process.exit(3) });
+    const failure = await lab.start().catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      message: 'a ended with exit code 3.',
+      place: { file: 'compose.yaml', line: 2 },
+    });
+  });
+
   it('tells the failure of the service that others failed with', async () => {
     const compose =
       'services:\n  g: {image: "nginx:1.22", depends_on: [a], ports: ["80:80"]}\n  a: {build: .}\n';

@@ -92,7 +92,7 @@ export const createService = (options: ServiceOptions): Service => {
       service: plan.name,
       replica: replica.number,
       lines,
-      place: placeIn(lines, plan, options.files()),
+      place: placeIn(lines, plan, options.files()) ?? plan.place,
     });
   };
 
