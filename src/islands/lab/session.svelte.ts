@@ -112,7 +112,7 @@ export function createSession({ create, layout, still, onlab }: SessionOptions) 
       for (const event of told) {
         const before = picture;
         picture = pictureReducer(before, [event]);
-        sentence = sentenceOf(event, picture, before) ?? sentence;
+        sentence = sentenceOf(event, picture, before, sentence) ?? sentence;
       }
       void fetchThumbnails();
     }

@@ -148,6 +148,17 @@ describe('the sentence', () => {
     const taken = [...workers, step('routed', 'a'), step('delivered', 'a')];
     expect(last(...taken, step('requeued', 'a'))).toMatchObject({ key: 'rejected' });
     expect(last(...taken, replica(1, 'exited'), step('requeued', 'a'))).toMatchObject({ key: 'requeued' });
+    expect(last(...taken, step('requeued', 'a', { reason: 'rejected' }))).toMatchObject({ key: 'rejected' });
+    expect(last(...taken, step('requeued', 'a', { reason: 'connection lost' }))).toMatchObject({
+      key: 'requeued',
+    });
+  });
+
+  test('keeps what a death did in view when the death itself is known after it', () => {
+    const events = stamp([...workers, replica(1, 'exited')]);
+    const picture = pictureReducer(emptyPicture, events);
+    const said = { key: 'requeued', values: { who: 'thumb 1', n: 1 } } as const;
+    expect(sentenceOf(events.at(-1) as LabEvent, picture, picture, said)).toBeNull();
   });
 
   test('says that a photo is lost only when this very death lost it', () => {

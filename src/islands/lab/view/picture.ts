@@ -166,6 +166,11 @@ export function atWork(picture: Picture, service: string): ReplicaView | null {
   return alive[0] ?? null;
 }
 
+/** True when it has ended; one that was never started is neither alive nor over. */
+export function isOver(state: ReplicaView['state']): boolean {
+  return state === 'exited' || state === 'removed';
+}
+
 /** True while a replica has a process. */
 export function isAlive(state: ReplicaView['state']): boolean {
   return state !== 'exited' && state !== 'removed' && state !== 'created';

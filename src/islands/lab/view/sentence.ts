@@ -25,14 +25,19 @@ export interface Sentence {
 
 /**
  * The sentence for one event, seen in the picture `before` it and in the one that it led to; null when it is not
- * worth one.
+ * worth one, or when what was `said` last tells more.
  */
-export function sentenceOf(event: LabEvent, picture: Picture, before: Picture = picture): Sentence | null {
+export function sentenceOf(
+  event: LabEvent,
+  picture: Picture,
+  before: Picture = picture,
+  said: Sentence | null = null,
+): Sentence | null {
   switch (event.type) {
     case 'lab':
       return event.state === 'ready' ? { key: 'ready', values: {} } : null;
     case 'replica':
-      return replicaSentence(event, picture, before);
+      return replicaSentence(event, picture, before, said);
     case 'message':
       return messageSentence(event, picture);
     case 'response': {
@@ -50,6 +55,7 @@ function replicaSentence(
   event: LabEvent & { readonly type: 'replica' },
   picture: Picture,
   before: Picture,
+  said: Sentence | null,
 ): Sentence | null {
   const who = label(picture, event.service, event.replica);
   if (event.state === 'exited') {
@@ -59,6 +65,8 @@ function replicaSentence(
     const code = event.exit?.code ?? (event.exit?.signal === 'SIGKILL' ? 137 : '?');
     if (event.reason !== 'kill')
       return event.reason === 'crash' ? { key: 'ended', values: { who, code } } : null;
+    // The broker sees the connection close before the process is known to be gone: its news holds the death.
+    if (said?.key === 'takenAgain' || (said?.key === 'requeued' && said.values['who'] === who)) return null;
     return lost
       ? { key: 'lost', values: { who, n: picture.numbers[lost.message] ?? 0 } }
       : { key: 'killed', values: { who, code: 137 } };
@@ -90,8 +98,12 @@ function messageSentence(event: LabEvent & { readonly type: 'message' }, picture
   }
 }
 
-/** True while the one who gave a message back still lives: it gave it back, it did not die. */
+/** Reasons of a broker whose consumer gave a message back itself; any other means that it lost its consumer. */
+const GIVEN_BACK = new Set(['rejected', 'recover']);
+
+/** True when a consumer gave its message back; without a reason, when it lived on. */
 function held(picture: Picture, event: LabEvent & { readonly type: 'message' }): boolean {
+  if (event.reason !== undefined) return GIVEN_BACK.has(event.reason);
   const { service, replica } = event.peer ?? {};
   if (service === undefined) return false;
   return replicasOf(picture, service).some((one) => one.replica === (replica ?? 1) && isAlive(one.state));
