@@ -49,6 +49,8 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
     const { createEngine } = await import('./engine.ts');
     return offer(host, await createEngine({ assetsUrl, sandbox, env, onProgress }));
   };
+  // On a slide only the keyboard's focus is kept: a lab with the focus keeps the deck's arrow keys.
+  const focused = host.querySelector(shape === 'slide' ? ':focus-visible' : ':focus') !== null;
   host.replaceChildren();
   const app = mount(LabView, {
     target: host,
@@ -61,6 +63,7 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
       env,
       create,
       guard,
+      focused,
       onlab: (handle: LabHandle) => {
         host.ruche = handle;
       },
