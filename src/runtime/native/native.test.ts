@@ -46,6 +46,22 @@ async function withRuntime(body: (runtime: Runtime) => Promise<void>): Promise<v
 }
 
 describe('the native runtime', () => {
+  it('prints stacks without the frames of its own preload', () =>
+    withRuntime(async (runtime) => {
+      const web = await runtime.spawn(
+        spec(`import http from 'node:http';
+          const server = http.createServer((request, response) => {
+            console.error(new Error('mine').stack);
+            response.end();
+            server.close();
+          });
+          server.listen(4000, () => http.get('http://localhost:4000/', (response) => response.resume()));`),
+      );
+      const printed = await new Response(web.stderr).text();
+      expect(printed).toContain('file:///app/index.ts:3:');
+      expect(printed).not.toContain('preload');
+    }));
+
   it('puts an event on the stream before the bytes that follow from it', () =>
     withRuntime(async (runtime) => {
       const events: LabEvent[] = [];

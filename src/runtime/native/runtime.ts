@@ -20,6 +20,7 @@ import { createAfterEvents } from './after-events.ts';
 import { bundlePreload } from './bundle.ts';
 import { exitStatus, launch } from './child.ts';
 import { fetchOver } from './http.ts';
+import { hideFrames } from './frames.ts';
 import { createRewriter, inside } from './paths.ts';
 import type { ChildMessage, LabMessage } from './protocol.ts';
 import { readOutput, webSocket, writeInput } from './streams.ts';
@@ -166,7 +167,7 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
     if (stdio.out === null || stdio.err === null || stdio.in === null)
       throw new Error('a child without pipes');
     const stdout = readOutput(stdio.out, createRewriter({ root, repository }));
-    const stderr = readOutput(stdio.err, createRewriter({ root, repository }));
+    const stderr = readOutput(stdio.err, hideFrames(preload, createRewriter({ root, repository })));
 
     const exit = (async () => {
       const status = await new Promise<ReturnType<typeof exitStatus>>((done) => {
