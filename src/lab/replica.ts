@@ -19,6 +19,8 @@ export interface Replica {
   readonly process: Process | null;
   /** What it (or its life before this one) printed last, oldest first: stderr, or stdout where stderr is empty. */
   readonly lastLines: readonly string[];
+  /** What the probe printed that last changed its health; empty before one did. */
+  readonly diagnosis: string;
   /** How often it ended by itself since it was last started by hand. */
   readonly ends: number;
   /** It was stopped or killed by hand, and stays so until it is started by hand. */
@@ -75,6 +77,7 @@ export const createReplica = (options: ReplicaOptions): Replica => {
   let ended: Promise<void> = Promise.resolve();
   let exit: ReplicaSnapshot['exit'] = null;
   let health: Health | null = null;
+  let diagnosis = '';
   let undoRestart: (() => void) | null = null;
   let endReason: Reason = 'crash';
   let ends = 0;
@@ -184,7 +187,10 @@ export const createReplica = (options: ReplicaOptions): Replica => {
       spec: options.spec,
       log,
     });
-    health.start((verdict, detail) => enter(verdict, { reason: 'probe', detail }));
+    health.start((verdict, detail) => {
+      diagnosis = detail;
+      enter(verdict, { reason: 'probe', detail });
+    });
   };
   const spawn = (reason: Reason): Promise<void> => {
     spawning ??= begin(reason).finally(() => {
@@ -241,6 +247,9 @@ export const createReplica = (options: ReplicaOptions): Replica => {
     },
     get lastLines() {
       return [...(lines().length > 0 ? lines() : lastWords)];
+    },
+    get diagnosis() {
+      return diagnosis;
     },
     get ends() {
       return ends;

@@ -51,6 +51,12 @@ const reasonOf = (lines: readonly string[]): { code: LabFailureCode; why: string
   return { code: 'service-failed-to-start', why: error?.trim() };
 };
 
+/** What a failed probe says in one line: its error, or else its last words. */
+const diagnosisOf = (output: string): string | undefined => {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return reasonOf(lines).why ?? lines.at(-1)?.trim();
+};
+
 /** A service with the replicas that its plan asks for, none started. */
 export const createService = (options: ServiceOptions): Service => {
   const { plan, runtime, clock } = options;
@@ -84,11 +90,12 @@ export const createService = (options: ServiceOptions): Service => {
     const found = reasonOf(lines);
     const name = plan.replicas > 1 ? `${plan.name} ${replica.number}` : plan.name;
     const { exit } = replica.snapshot();
-    const what =
-      code === 'service-unhealthy'
-        ? `${name} runs, but its health check says that it does not work`
-        : `${name} ended with exit code ${exit?.code ?? '?'}`;
-    return new LabFailure(code ?? found.code, `${what}${found.why ? `: ${found.why}` : ''}.`, {
+    const isUnhealthy = code === 'service-unhealthy';
+    const what = isUnhealthy
+      ? `${name} runs, but its health check says that it does not work`
+      : `${name} ended with exit code ${exit?.code ?? '?'}`;
+    const why = (isUnhealthy && diagnosisOf(replica.diagnosis)) || found.why;
+    return new LabFailure(code ?? found.code, `${what}${why ? `: ${why.replace(/\.$/, '')}` : ''}.`, {
       service: plan.name,
       replica: replica.number,
       lines,

@@ -129,6 +129,18 @@ describe('health', () => {
     expect(asked).toEqual(['http://10.89.1.1/up']);
   });
 
+  it('says in the failure what the last probe said', async () => {
+    const compose = ONE('    healthcheck: {test: [CMD, frobnicate], interval: 1s, retries: 1}\n');
+    const { lab, clock } = setUp(compose);
+    const failure = lab.start().catch((error: unknown) => error);
+    await clock.advance(1000);
+    expect(await failure).toMatchObject({
+      message:
+        'a runs, but its health check says that it does not work: exec: "frobnicate": executable file not found in $PATH.',
+      place: { file: 'compose.yaml', line: 2 },
+    });
+  });
+
   it('says that a tool is not in the image, as Docker does', async () => {
     const compose = ONE('    healthcheck: {test: [CMD, frobnicate, "-x"], interval: 1s, retries: 1}\n');
     const { lab, runtime, clock } = setUp(compose);
