@@ -9,19 +9,11 @@ import type { Arguments } from './sandbox/arguments.ts';
 import { readArguments } from './sandbox/arguments.ts';
 import { readFolder, sandboxNames, writeFolder } from './sandbox/disk.ts';
 import { createPrinter, describe } from './sandbox/print.ts';
-import { environment, fail, failWith } from './sandbox/problems.ts';
+import { environment, fail, failWith, portProblem } from './sandbox/problems.ts';
 import type { PublishedPort } from './sandbox/publish.ts';
 import { publish } from './sandbox/publish.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-
-const portTaken = (error: unknown, port: number): never => {
-  const code = (error as { code?: unknown }).code;
-  if (code === 'EADDRINUSE')
-    return fail(`Port ${port} is taken by another program: stop it, or add --port ${port + 1}.`);
-  if (code === 'EACCES') return fail(`Port ${port} needs rights that you don't have: add --port 8080.`);
-  throw error;
-};
 
 /** Reads commands from stdin until it ends; each is carried out when the one before it is. */
 const listen = (lab: Lab, say: (text: string) => void, quit: () => void): void => {
@@ -111,7 +103,10 @@ const main = async ({ name, step, port, events, out }: Arguments): Promise<void>
         target: written.target,
       }).catch(async (error: unknown) => {
         await runtime.dispose();
-        return portTaken(error, published);
+        const { file, line } = service.place;
+        const problem = portProblem(error, published, port === null ? `${folder}/${file}:${line}` : null);
+        if (problem === null) throw error;
+        return fail(problem);
       });
       open.push(opened);
     }

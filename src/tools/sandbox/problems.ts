@@ -16,6 +16,17 @@ export const failWith = (folder: string, problems: readonly Problem[]): never =>
       .join('\n'),
   );
 
+/** Why a port could not be opened, and where it is written; null for what is not the reader's to repair. */
+export const portProblem = (error: unknown, port: number, place: string | null): string | null => {
+  const { code } = error as { readonly code?: unknown };
+  const where = place === null ? '' : `${place}: `;
+  const other = port < 65_535 ? port + 1 : 8080;
+  if (code === 'EADDRINUSE')
+    return `${where}Port ${port} is taken by another program: stop it, or add --port ${other}.`;
+  if (code === 'EACCES') return `${where}Port ${port} needs rights that you don't have: add --port 8080.`;
+  return null;
+};
+
 /** This process's variables, for `${X}` in a compose.yaml. */
 export const environment = (): Record<string, string> =>
   Object.fromEntries(
