@@ -42,24 +42,6 @@ const instrument: Plugin = {
   },
 };
 
-/**
- * `depd` (in Express, nine times) asks where it was called, line included, though it keeps the file only: the engine
- * would read the whole pack once more to find the line.
- */
-const callSites: Plugin = {
-  name: 'ruche-call-sites',
-  setup(plugin) {
-    plugin.onLoad({ filter: /node_modules[\\/]depd[\\/]index\.js$/ }, async ({ path: file }) => {
-      const source = await readFile(file, 'utf8');
-      const contents = source.replace(
-        'var site = callSiteLocation(stack[1])\n  var file = site[0]',
-        "var file = stack[1].getFileName() || '<anonymous>'",
-      );
-      return { contents, loader: 'js' };
-    });
-  },
-};
-
 /** Large tables (iconv-lite's are half of Express) as one string: an engine skips a string faster than an array. */
 const tables: Plugin = {
   name: 'ruche-tables',
@@ -104,7 +86,7 @@ export async function bundlePack(
     // `import()` of a builtin would leave the process's own loader.
     supported: { 'dynamic-import': false },
     external: [...BUILTINS, ...options.others.filter((other) => other !== specifier)],
-    plugins: [entry(specifier, options.root), callSites, instrument, tables],
+    plugins: [entry(specifier, options.root), instrument, tables],
   });
   const source = outputFiles[0]?.text ?? '';
   const from = metafile.outputs['pack.js']?.entryPoint ?? '';
