@@ -20,9 +20,14 @@ document.querySelector<HTMLAnchorElement>('[data-action="language"]')?.addEventL
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
-  addEventListener('load', () => {
+  // Keeping the whole site is megabytes of work: it waits until the page is read, and never competes with a Run.
+  const QUIET_MS = 2000;
+  const isStarting = (): boolean => document.querySelector('[data-lab-state=starting]') !== null;
+  const keep = (): void => {
+    if (isStarting()) return void setTimeout(keep, QUIET_MS);
     navigator.serviceWorker.register(`${base}sw.js`, { scope: base }).catch(() => {
       // Refused (private window, plain http): the site works, just not offline.
     });
-  });
+  };
+  addEventListener('load', () => setTimeout(keep, QUIET_MS));
 }

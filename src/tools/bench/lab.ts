@@ -114,18 +114,26 @@ export async function run(): Promise<void> {
     throw new Error('There is no build in dist/: run `npm run build` first.');
   const site = await serve(dist);
   const starts: number[] = [];
+  const hasty: number[] = [];
   const floors: number[] = [];
   const hops: number[] = [];
   const rates: number[] = [];
+  const args = ['--disable-gpu', '--disable-background-networking'];
+  if (process.getuid?.() === 0) args.push('--no-sandbox');
   try {
     for (let round = 0; round < RUNS; round += 1) {
-      const browser = await chromium.launch({
-        executablePath: process.env['BROWSER_PATH'],
-        args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'],
-      });
-      const page = await browser.newPage();
-      // Otherwise the service worker's own downloads of the whole site run against the first start.
-      await page.goto(`${site.url}/en/lessons/ack/`, { waitUntil: 'load' });
+      const browser = await chromium.launch({ executablePath: process.env['BROWSER_PATH'], args });
+      // A profile of its own each time: nothing is cached.
+      const fresh = async (): Promise<Page> => {
+        const page = await (await browser.newContext()).newPage();
+        await page.goto(`${site.url}/en/lessons/ack/`, { waitUntil: 'load' });
+        return page;
+      };
+      const first = await fresh();
+      hasty.push(await firstAnswer(first));
+      await first.context().close();
+      const page = await fresh();
+      await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
       floors.push(await floor(page, 7));
       starts.push(await firstAnswer(page));
       hops.push((await inside(page, HOPS))['p50'] as number);
@@ -137,6 +145,7 @@ export async function run(): Promise<void> {
   }
   console.log(`In the tab (Chromium, cold profile each time, median of ${RUNS}):`);
   row('Run → first 200 through the gateway', median(starts), 'ms', '≤ 1500');
+  row('  pressed the moment the page has loaded', median(hasty), 'ms');
   row('  floor: 7 bare workers', median(floors), 'ms');
   row('HTTP between two services, p50', median(hops), 'ms', '≤ 2');
   row('queue: publish → consume → ack', median(rates), 'messages/s', '≥ 2000');
