@@ -8,6 +8,17 @@ import type { Language } from './language.ts';
 export { languages, isLanguage, other, fill, type Language } from './language.ts';
 export type { Key } from './fr.ts';
 export { href } from './href.ts';
+export {
+  lessonAt,
+  parts,
+  sheetLines,
+  syllabus,
+  type Lesson,
+  type Part,
+  type PartId,
+  type SheetLine,
+  type Texts,
+} from './syllabus.ts';
 
 const site: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { fr, en };
 
