@@ -36,6 +36,8 @@ const targetOf = (command: LabCommand): string | undefined => {
       return command.replica === undefined ? command.service : `${command.service} ${command.replica}`;
     case 'scale':
       return `${command.service} ${command.replicas}`;
+    case 'configure':
+      return [command.service, ...Object.entries(command.environment).map(([k, v]) => `${k}=${v}`)].join(' ');
     case 'slow':
     case 'cut':
     case 'heal':
@@ -110,6 +112,20 @@ export const createCommands = (reach: Reach): ((command: LabCommand) => Promise<
     return DONE;
   };
 
+  const configure = async (
+    name: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<CommandResult> => {
+    const service = reach.service(name);
+    const unknown = Object.keys(environment).find((key) => !Object.hasOwn(service.plan.environment, key));
+    if (unknown !== undefined) {
+      throw new LabRefusal('unknown-variable', `compose.yaml gives "${name}" no variable "${unknown}".`);
+    }
+    service.configure(environment);
+    await Promise.all(service.replicas.map(restart));
+    return DONE;
+  };
+
   const write = async (path: string, content: string): Promise<CommandResult> => {
     const key = treePath(path);
     const builds = plans.some(({ source }) => source.kind === 'node' && `/${source.dockerfile}` === key);
@@ -142,6 +158,8 @@ export const createCommands = (reach: Reach): ((command: LabCommand) => Promise<
         return each(running(command), (replica) => replica.crash());
       case 'scale':
         return scale(command.service, command.replicas);
+      case 'configure':
+        return configure(command.service, command.environment);
       case 'slow':
         faults.add(command.from, command.to, { latency: command.latency });
         return DONE;

@@ -22,6 +22,15 @@ export type LabCommand =
   /** Ends the process from inside, as a bug would (exit code 1): the restart policy applies. */
   | ({ readonly type: 'crash' } & Target)
   | { readonly type: 'scale'; readonly service: string; readonly replicas: number }
+  /**
+   * `ACK=auto docker compose up -d thumb`: other values for variables that compose.yaml already gives the service.
+   * Its replicas start again with them, those that were killed too.
+   */
+  | {
+      readonly type: 'configure';
+      readonly service: string;
+      readonly environment: Readonly<Record<string, string>>;
+    }
   /** Network faults between two services (`*`: any). `slow` adds latency in ms; `heal` takes every fault off. */
   | { readonly type: 'slow'; readonly from: string; readonly to: string; readonly latency: number }
   | { readonly type: 'cut'; readonly from: string; readonly to: string }

@@ -10,6 +10,7 @@ export type LabRefusalCode =
   | 'not-running'
   | 'not-a-broker'
   | 'no-published-port'
+  | 'unknown-variable'
   | 'replicas'
   | 'shared-volume'
   | 'published-replicas'

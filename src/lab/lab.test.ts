@@ -264,6 +264,18 @@ describe('commands', () => {
     expect(runtime.spawned[2]?.spec.files).toEqual({ '/etc/nginx/nginx.conf': 'changed' });
   });
 
+  it('start a service again with another value of a variable, replicas that were killed too', async () => {
+    const { lab, runtime } = await up(
+      ONE('    environment: {ACK: manual, OTHER: same}\n    deploy: {replicas: 2}\n'),
+    );
+    await lab.send({ type: 'kill', service: 'a', replica: 1 });
+    await lab.send({ type: 'configure', service: 'a', environment: { ACK: 'auto' } });
+    expect(lab.snapshot().replicas.map(({ state }) => state)).toEqual(['running', 'running']);
+    const lives = runtime.spawned.map(({ spec }) => [spec.replica, spec.env['ACK'], spec.env['OTHER']]);
+    expect(lives.slice(0, 2)).toEqual([[1, 'manual', 'same'], [2, 'manual', 'same']]); // prettier-ignore
+    expect(lives.slice(2).toSorted()).toEqual([[1, 'auto', 'same'], [2, 'auto', 'same']]); // prettier-ignore
+  });
+
   it('are refused with a code that says why', async () => {
     const { lab } = setUp('services: {a: {build: ., volumes: ["v:/app/v"]}, b: {build: .}}\nvolumes: {v: }');
     const code = (command: Parameters<typeof lab.send>[0]) =>
@@ -277,6 +289,7 @@ describe('commands', () => {
     expect(await code({ type: 'stop', service: 'a', replica: 2 })).toBe('unknown-replica');
     expect(await code({ type: 'scale', service: 'a', replicas: 2 })).toBe('shared-volume');
     expect(await code({ type: 'scale', service: 'b', replicas: 1000 })).toBe('replicas');
+    expect(await code({ type: 'configure', service: 'b', environment: { X: '1' } })).toBe('unknown-variable');
     expect(await code({ type: 'cut', from: 'a', to: 'x' })).toBe('unknown-service');
     expect(await code({ type: 'slow', from: 'a', to: 'b', latency: -1 })).toBe('bad-fault');
     expect(await code({ type: 'http.request', method: 'GET', path: '/' })).toBe('no-published-port');

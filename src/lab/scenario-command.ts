@@ -3,7 +3,7 @@ import type { Cursor, Report } from '#compose';
 import type { LabCommand, LabCommandType } from './commands.ts';
 import type { RelativeFiles } from './overlay.ts';
 
-type Kind = 'text' | 'number' | 'text?' | 'number?' | 'headers?' | 'fault' | 'upload?';
+type Kind = 'text' | 'number' | 'text?' | 'number?' | 'headers?' | 'texts' | 'fault' | 'upload?';
 
 const TARGET = { service: 'text', replica: 'number?' } as const;
 const LINK = { from: 'text', to: 'text' } as const;
@@ -16,6 +16,7 @@ const FIELDS: Readonly<Record<LabCommandType, Readonly<Record<string, Kind>>>> =
   restart: TARGET,
   crash: TARGET,
   scale: { service: 'text', replicas: 'number' },
+  configure: { service: 'text', environment: 'texts' },
   slow: { ...LINK, latency: 'number' },
   cut: LINK,
   heal: LINK,
@@ -46,6 +47,7 @@ const fits = (value: unknown, kind: Kind): boolean => {
     case 'number?':
       return typeof value === 'number';
     case 'headers?':
+    case 'texts':
       return (
         typeof value === 'object' &&
         value !== null &&

@@ -14,6 +14,8 @@ export interface Service {
   readonly plan: ServicePlan;
   /** In the order of their numbers. */
   readonly replicas: readonly Replica[];
+  /** Replicas that start from now on have these values instead of the plan's. */
+  configure(environment: Readonly<Record<string, string>>): void;
   /** Makes replicas up to this number (next numbers), or removes the highest numbers. New ones are not started. */
   resize(count: number): Promise<readonly Replica[]>;
   /** Resolves once the condition holds for every replica; rejects with a LabFailure once it can't. */
@@ -62,13 +64,14 @@ export const createService = (options: ServiceOptions): Service => {
   const { plan, runtime, clock } = options;
   const waiting = new Set<{ check: () => void; reject: (reason: LabFailure) => void }>();
   let replicas: Replica[] = [];
+  let environment = plan.environment;
 
   const specOf = (number: number) => (): ProcessSpec => ({
     service: plan.name,
     replica: number,
     program: programOf(plan),
     cwd: plan.workdir,
-    env: { HOSTNAME: `${plan.name}-${number}`, ...plan.environment },
+    env: { HOSTNAME: `${plan.name}-${number}`, ...environment },
     files: filesOf(plan, options.files()),
     volumes: plan.mounts.flatMap((mount) =>
       mount.kind === 'volume' ? [{ volume: mount.name, target: mount.target, readOnly: mount.readOnly }] : [],
@@ -127,6 +130,9 @@ export const createService = (options: ServiceOptions): Service => {
     plan,
     get replicas() {
       return replicas;
+    },
+    configure(values) {
+      environment = { ...environment, ...values };
     },
     async resize(count) {
       const gone = replicas.slice(count).reverse();
