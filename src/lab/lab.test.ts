@@ -271,6 +271,7 @@ describe('commands', () => {
     await lab.send({ type: 'kill', service: 'a', replica: 1 });
     await lab.send({ type: 'configure', service: 'a', environment: { ACK: 'auto' } });
     expect(lab.snapshot().replicas.map(({ state }) => state)).toEqual(['running', 'running']);
+    expect(lab.snapshot().environments['a']).toEqual({ ACK: 'auto', OTHER: 'same' });
     const lives = runtime.spawned.map(({ spec }) => [spec.replica, spec.env['ACK'], spec.env['OTHER']]);
     expect(lives.slice(0, 2)).toEqual([[1, 'manual', 'same'], [2, 'manual', 'same']]); // prettier-ignore
     expect(lives.slice(2).toSorted()).toEqual([[1, 'auto', 'same'], [2, 'auto', 'same']]); // prettier-ignore

@@ -149,6 +149,9 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
         service.replicas.map((one) => one.snapshot()),
       ),
       faults: faults.list(),
+      environments: Object.fromEntries(
+        [...(services ?? [])].map(([name, service]) => [name, service.environment]),
+      ),
     }),
     stop() {
       stopping ??= stop();

@@ -14,6 +14,8 @@ export interface Service {
   readonly plan: ServicePlan;
   /** In the order of their numbers. */
   readonly replicas: readonly Replica[];
+  /** Its variables now: the plan's, and what `configure` has put over them. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Replicas that start from now on have these values instead of the plan's. */
   configure(environment: Readonly<Record<string, string>>): void;
   /** Makes replicas up to this number (next numbers), or removes the highest numbers. New ones are not started. */
@@ -130,6 +132,9 @@ export const createService = (options: ServiceOptions): Service => {
     plan,
     get replicas() {
       return replicas;
+    },
+    get environment() {
+      return environment;
     },
     configure(values) {
       environment = { ...environment, ...values };

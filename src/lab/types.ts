@@ -29,6 +29,8 @@ export interface LabSnapshot {
   readonly state: 'idle' | 'starting' | 'ready' | 'stopping' | 'stopped' | 'failed';
   readonly replicas: readonly ReplicaSnapshot[];
   readonly faults: readonly { readonly from: string; readonly to: string }[];
+  /** Service → its variables, as `configure` has left them. */
+  readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface Lab {
