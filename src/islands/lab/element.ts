@@ -1,24 +1,41 @@
 import { isLanguage } from '../../i18n/language.ts';
+import { lightParts, watchParts } from './parts.ts';
+import { tellState } from './state.ts';
 
 /**
  * `<ruche-lab>`: until Run it is its own children (a drawing, a list, a button) and these few lines. Run loads the
- * interface, the lab and the engine.
+ * interface, the lab and the engine. It tells the page `ruche:state`, `ruche:drawn` and `ruche:part`, and lights the
+ * parts that its `data-lit` names.
  */
 class LabElement extends HTMLElement {
+  static readonly observedAttributes = ['data-lit'];
   #stop: (() => void) | null = null;
+  #unwatch: (() => void) | null = null;
 
   connectedCallback(): void {
     this.querySelector('[data-action=run]')?.addEventListener('click', () => void this.#run());
+    this.#unwatch = watchParts(this);
+    // Desks come and go, and Run replaces the whole picture: what is lit stays lit.
+    for (const type of ['ruche:drawn', 'ruche:state'])
+      this.addEventListener(type, () => {
+        if (this.dataset['lit']) lightParts(this);
+      });
+    lightParts(this);
   }
 
   disconnectedCallback(): void {
     this.#stop?.();
     this.#stop = null;
+    this.#unwatch?.();
+  }
+
+  attributeChangedCallback(): void {
+    lightParts(this);
   }
 
   async #run(): Promise<void> {
     if (this.dataset['labState'] !== 'idle') return;
-    this.dataset['labState'] = 'starting';
+    tellState(this, 'starting');
     try {
       const { mountLab } = await import('./mount.ts');
       const { lab: sandbox = '', language, title: heading = '' } = this.dataset;
@@ -33,7 +50,7 @@ class LabElement extends HTMLElement {
       });
     } catch (error) {
       // The interface itself did not come: the page stays readable, and the button may be pressed again.
-      this.dataset['labState'] = 'idle';
+      tellState(this, 'idle');
       const note = this.querySelector<HTMLElement>('[data-unloaded]');
       if (note) note.hidden = false;
       console.error(error);

@@ -1,13 +1,12 @@
 import { mount, unmount } from 'svelte';
-import { createRing } from '#events';
-import type { Lab } from '#lab';
 import type { Language } from '../../i18n/language.ts';
 import LabView from './Lab.svelte';
 import './figure/figure.css';
 import './lab.css';
 import './panels/panels.css';
 import { layoutsOf } from './layouts.ts';
-import type { LabHandle, SessionOptions, SessionState } from './session.svelte.ts';
+import type { Drawn, LabHandle, SessionOptions } from './session.svelte.ts';
+import { tellState, type LabState } from './state.ts';
 
 export interface MountOptions {
   readonly sandbox: string;
@@ -20,22 +19,11 @@ export interface MountOptions {
   readonly guard: string | null;
 }
 
-/** The element, with the running lab's handle for the console and for tests. */
-export type LabHost = HTMLElement & { ruche?: LabHandle };
-
-/** How many events the console can look back on. */
-const REMEMBERED = 20_000;
-
 /**
- * For whoever opens the console (and for the tests): `document.querySelector('ruche-lab').ruche` holds the lab, which
- * takes every LabCommand, and the ring of its last events.
+ * The element. `ruche` holds the lab, which takes every LabCommand, and the ring of its last events. What happens in
+ * the picture leaves it as bubbling events: `ruche:state`, `ruche:drawn` (a Drawn), `ruche:part`.
  */
-function offer(host: HTMLElement, lab: Lab): Lab {
-  const ring = createRing(REMEMBERED);
-  lab.events.subscribe((batch) => ring.push(batch));
-  Object.assign(host, { ruche: { lab, ring } });
-  return lab;
-}
+export type LabHost = HTMLElement & { ruche?: LabHandle };
 
 /** Puts the running lab where the still one was, and starts it. Returns its end. */
 export async function mountLab(host: LabHost, options: MountOptions): Promise<() => void> {
@@ -47,7 +35,7 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
       return createScriptedLab();
     }
     const { createEngine } = await import('./engine.ts');
-    return offer(host, await createEngine({ assetsUrl, sandbox, env, onProgress }));
+    return createEngine({ assetsUrl, sandbox, env, onProgress });
   };
   // On a slide only the keyboard's focus is kept: a lab with the focus keeps the deck's arrow keys.
   const focused = host.querySelector(shape === 'slide' ? ':focus-visible' : ':focus') !== null;
@@ -64,16 +52,18 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
       create,
       guard,
       focused,
+      // For whoever opens the console, for other parts of the page, and for the tests.
       onlab: (handle: LabHandle) => {
         host.ruche = handle;
       },
-      onstate: (state: SessionState) => {
-        host.dataset['labState'] = state;
+      onstate: (state: LabState) => tellState(host, state),
+      ondrawn: (drawn: Drawn) => {
+        host.dispatchEvent(new CustomEvent('ruche:drawn', { bubbles: true, detail: drawn }));
       },
     },
   });
   return () => {
-    host.dataset['labState'] = 'idle';
+    tellState(host, 'idle');
     void unmount(app);
   };
 }

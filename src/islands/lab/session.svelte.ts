@@ -35,6 +35,14 @@ export interface SessionOptions {
   readonly still: () => boolean;
   /** A lab was made (it may still fail to start). */
   readonly onlab: (handle: LabHandle) => void;
+  /** Events have just been drawn; the page is told after the picture has them. */
+  readonly ondrawn: (drawn: Drawn) => void;
+}
+
+/** What `ruche:drawn` carries: the events whose effect the picture shows from this frame on, and that picture. */
+export interface Drawn {
+  readonly events: readonly LabEvent[];
+  readonly picture: Picture;
 }
 
 /** What a running lab offers to the browser's console and to tests: commands in, events out. */
@@ -52,7 +60,7 @@ const TOLD = 12;
 export type Session = ReturnType<typeof createSession>;
 
 /** One running lab as the page sees it: everything here is folded from events at the view clock. */
-export function createSession({ create, layout, still, onlab }: SessionOptions) {
+export function createSession({ create, layout, still, onlab, ondrawn }: SessionOptions) {
   let state = $state.raw<SessionState>('starting');
   let failure = $state.raw<Failure | null>(null);
   let pieces = $state.raw<Pieces | null>(null);
@@ -115,6 +123,7 @@ export function createSession({ create, layout, still, onlab }: SessionOptions) 
         sentence = sentenceOf(event, picture, before, sentence) ?? sentence;
       }
       void fetchThumbnails();
+      ondrawn({ events: tick.applied, picture });
     }
     moving = tick.moving;
     lag = tick.lag;

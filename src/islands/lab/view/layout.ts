@@ -10,6 +10,8 @@ export interface FigureNode {
   readonly y: number;
   readonly w: number;
   readonly h: number;
+  /** Its name for the prose (`data-part`) where it isn't the service's. */
+  readonly part?: string;
   /** The service that a drawer is fixed to. */
   readonly owner?: string;
   /** The file shown under the name. */
