@@ -27,6 +27,7 @@ export function startWorker({ queueUrl, img, workMs, ack, log }: WorkerOptions):
   const noAck = ack === 'auto';
   const leaving = new AbortController();
   const inHand = new Set<Promise<void>>();
+  let last: Promise<void> = Promise.resolve();
   let consumer: { readonly channel: Channel; readonly tag: string } | null = null;
 
   const link = keepChannel<Channel>({
@@ -39,7 +40,9 @@ export function startWorker({ queueUrl, img, workMs, ack, log }: WorkerOptions):
       await channel.prefetch(1);
       const onMessage = (message: ConsumeMessage | null): void => {
         if (!message) return void channel.close().catch(() => {}); // the queue was deleted: start over
-        const job = handle(channel, message).finally(() => inHand.delete(job));
+        // In turn, however many the queue sends ahead (without ack: all it has): one thread makes one thumbnail at a time.
+        last = last.then(() => handle(channel, message));
+        const job = last.finally(() => inHand.delete(job));
         inHand.add(job);
       };
       const { consumerTag } = await channel.consume(QUEUE, onMessage, { noAck });
