@@ -1,11 +1,26 @@
 import { EVENTS_VERSION, type LabEvent } from './types.ts';
 
-/** The first line of a recording. `plan` is the Plan that ran, as plain JSON (events know nothing of its type). */
+/**
+ * The first line of a recording. `plan` is the Plan that ran, as plain JSON (events know nothing of its type).
+ *
+ * The events begin with the start of the lab; what a scenario did comes after the event `{type: 'lab', state: 'ready'}`.
+ */
 export interface RecordingHeader {
   readonly format: 'ruche-events';
   readonly version: number;
   readonly sandbox: string;
   readonly step: string | null;
+  /** The scenario that was played; absent where a reader played by hand. */
+  readonly scenario?: string;
+  /** Variables of the compose file that the scenario set: `{WORK_MS: '2500'}`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * What the photos look like, for whoever draws them: id of a photo → the sandbox's file that was uploaded
+   * (`{'cac498c82e2e': 'photos/lamp.png'}`). The id is the one in the answer to the upload, hence in the payload of its
+   * message (`"id":"cac498c82e2e"`) and in the paths of its requests (`/internal/cac498c82e2e.thumb.png`).
+   * Written by the recorder, which made the uploads; events carry no pictures.
+   */
+  readonly photos?: Readonly<Record<string, string>>;
   readonly plan: unknown;
 }
 
@@ -76,8 +91,18 @@ function readHeader(line: string): RecordingHeader {
     );
   if (typeof value['sandbox'] !== 'string')
     throw new RecordingError('not-a-recording', 1, 'the header names its sandbox');
+  for (const key of ['photos', 'environment'] as const) {
+    if (value[key] !== undefined && !isTexts(value[key]))
+      throw new RecordingError('not-a-recording', 1, `"${key}" is names and texts`);
+  }
   return value as unknown as RecordingHeader;
 }
+
+const isTexts = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((each) => typeof each === 'string');
 
 function parse(line: string, number: number): Record<string, unknown> {
   let value: unknown;

@@ -12,5 +12,6 @@ export { readWords, USAGE } from './words.ts';
 export type { WordsError } from './words.ts';
 export { readScenario } from './scenario.ts';
 export type { Pattern, Scenario, ScenarioResult, ScenarioStep } from './scenario.ts';
-export { matches, play, ScenarioFailure } from './play.ts';
+export type { Deed } from './scenario-command.ts';
+export { matches, photoOf, play, ScenarioFailure } from './play.ts';
 export type { PlayOptions } from './play.ts';

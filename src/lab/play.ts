@@ -2,13 +2,16 @@
 import type { Place } from '#compose';
 import type { LabEvent } from '#events';
 import { systemClock } from './clock.ts';
+import type { CommandResult } from './commands.ts';
 import { LabRefusal } from './errors.ts';
+import { bind, UnknownName } from './scenario-names.ts';
+import type { Deed } from './scenario-command.ts';
 import type { Pattern, Scenario, ScenarioStep } from './scenario.ts';
 import type { Clock, Lab } from './types.ts';
 
 /** A scenario did not go as written. */
 export class ScenarioFailure extends Error {
-  readonly code: 'timed-out' | 'refused';
+  readonly code: 'timed-out' | 'refused' | 'came' | 'unknown-name';
   /** The step. */
   readonly place: Place;
   constructor(code: ScenarioFailure['code'], place: Place, message: string, options?: ErrorOptions) {
@@ -32,16 +35,31 @@ export const matches = (event: LabEvent, pattern: Pattern): boolean =>
     return Array.isArray(wanted) ? wanted.includes(value) : value === wanted;
   });
 
+/** The id that an upload's answer gives its photo: the name, without its ending, of the file it is kept as. */
+export const photoOf = (result: CommandResult): string | null => {
+  if (result.type !== 'http.response' || result.status !== 201) return null;
+  try {
+    const answer: unknown = JSON.parse(new TextDecoder().decode(result.body));
+    const name: unknown =
+      typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'filename') : null;
+    return typeof name === 'string' ? (/([^/.]+)\.\w+$/.exec(name)?.[1] ?? null) : null;
+  } catch {
+    return null; // an answer that is no JSON names no photo
+  }
+};
+
 /** What a scenario plays with. */
 export interface PlayOptions {
   readonly clock?: Clock;
   /** Hears each step as it is done. */
   readonly done?: (step: ScenarioStep) => void;
+  /** Hears what each command gave back. */
+  readonly answered?: (deed: Deed, result: CommandResult) => void;
 }
 
 /** Plays every step in turn. Rejects with a ScenarioFailure at the first that does not come true. */
 export const play = async (lab: Lab, scenario: Scenario, options: PlayOptions = {}): Promise<void> => {
-  const { clock = systemClock, done } = options;
+  const { clock = systemClock, done, answered } = options;
   const seen: LabEvent[] = [];
   let look = (): void => {};
   const unsubscribe = lab.events.subscribe((batch) => {
@@ -52,22 +70,26 @@ export const play = async (lab: Lab, scenario: Scenario, options: PlayOptions = 
   let sinceDo = 0;
   let sinceMatch = 0;
 
+  const names = new Map<string, unknown>();
+
   const wait = (step: Extract<ScenarioStep, { kind: 'until' }>): Promise<void> =>
     new Promise((resolve, reject) => {
+      const pattern = bind(step.pattern, names);
       let at = step.after === 'previous' ? sinceMatch : sinceDo;
       let found = 0;
       const undo = clock.after(step.within, () => {
         look = () => {};
-        const wanted = JSON.stringify(step.pattern);
+        const wanted = JSON.stringify(pattern);
         const message = `Within ${step.within} ms ${found} of ${step.count} events came that match ${wanted}.`;
         reject(new ScenarioFailure('timed-out', step.place, message));
       });
       look = () => {
         for (; at < seen.length && found < step.count; at += 1) {
           const event = seen[at];
-          if (event && matches(event, step.pattern)) found += 1;
+          if (event && matches(event, pattern)) found += 1;
         }
         if (found < step.count) return;
+        if (step.as !== null) names.set(step.as, seen[at - 1]);
         sinceMatch = at;
         look = () => {};
         undo();
@@ -76,20 +98,58 @@ export const play = async (lab: Lab, scenario: Scenario, options: PlayOptions = 
       look();
     });
 
-  try {
-    for (const step of scenario.steps) {
-      if (step.kind === 'do') {
+  const act = async ({ deeds, as, place }: Extract<ScenarioStep, { kind: 'do' }>): Promise<void> => {
+    for (const deed of deeds) {
+      try {
+        const result = await lab.send(bind(deed.command, names));
+        answered?.(deed, result);
+        if (as === null) continue;
+        const status = result.type === 'http.response' ? result.status : null;
+        names.set(as, { status, photo: photoOf(result) });
+      } catch (error) {
+        if (!(error instanceof LabRefusal)) throw error;
+        throw new ScenarioFailure('refused', place, error.message, { cause: error });
+      }
+    }
+  };
+
+  const take = async (step: ScenarioStep): Promise<void> => {
+    switch (step.kind) {
+      case 'do': {
         sinceDo = seen.length;
         sinceMatch = seen.length;
-        try {
-          await lab.send(step.command);
-        } catch (error) {
-          if (!(error instanceof LabRefusal)) throw error;
-          throw new ScenarioFailure('refused', step.place, error.message, { cause: error });
-        }
-      } else await wait(step);
+        const acted = act(step);
+        if (!step.meanwhile) return acted;
+        acted.catch(() => {}); // told when the scenario ends
+        meanwhile.push(acted);
+        return;
+      }
+      case 'until':
+        return wait(step);
+      case 'never': {
+        const pattern = bind(step.pattern, names);
+        const came = seen.find((event) => matches(event, pattern));
+        if (!came) return;
+        const message = `An event came that never should: ${JSON.stringify(came)}.`;
+        throw new ScenarioFailure('came', step.place, message);
+      }
+      default:
+        return step satisfies never;
+    }
+  };
+
+  const meanwhile: Promise<void>[] = [];
+  try {
+    for (const step of scenario.steps) {
+      try {
+        await take(step);
+      } catch (error) {
+        if (!(error instanceof UnknownName)) throw error;
+        throw new ScenarioFailure('unknown-name', step.place, error.message, { cause: error });
+      }
       done?.(step);
     }
+    await Promise.all(meanwhile);
   } finally {
     unsubscribe();
   }

@@ -2,6 +2,13 @@
 import type { Cursor, Report } from '#compose';
 import type { LabCommand, LabCommandType } from './commands.ts';
 import type { RelativeFiles } from './overlay.ts';
+import { isName } from './scenario-names.ts';
+
+/** One command of a scenario. `upload` is the sandbox's file that it sends (`photos/lamp.png`). */
+export interface Deed {
+  readonly command: LabCommand;
+  readonly upload: string | null;
+}
 
 type Kind = 'text' | 'number' | 'text?' | 'number?' | 'headers?' | 'texts' | 'fault' | 'upload?';
 
@@ -39,6 +46,7 @@ const isType = (type: unknown): type is LabCommandType =>
   typeof type === 'string' && Object.hasOwn(FIELDS, type);
 
 const fits = (value: unknown, kind: Kind): boolean => {
+  if (isName(value)) return true; // what it stands for is known when it is played
   switch (kind) {
     case 'text':
     case 'text?':
@@ -63,17 +71,24 @@ const fits = (value: unknown, kind: Kind): boolean => {
 
 const TYPES: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg' };
 
-/** `upload: {field, file, type?}` → the body and header of a multipart form with one file. */
-const upload = (cursor: Cursor, files: RelativeFiles, report: Report): Record<string, unknown> | null => {
+/** `upload: {field, file | files, type?}` → the paths of its files; sent in turn where there are several. */
+const uploadPaths = (cursor: Cursor): readonly Cursor[] => {
+  const one = cursor.get('file');
+  return one ? [one] : (cursor.get('files')?.items() ?? []);
+};
+
+/** The body and header of a multipart form with one file, or null with something in the report. */
+const upload = (
+  cursor: Cursor,
+  file: Cursor | undefined,
+  files: RelativeFiles,
+  report: Report,
+): Record<string, unknown> | null => {
   const field = String(cursor.get('field')?.value ?? 'file');
-  const path = String(cursor.get('file')?.value ?? '');
+  const path = String(file?.value ?? '');
   const content = files[path];
   if (content === undefined) {
-    report.add(
-      'scenario-upload',
-      `There is no "${path}" in the sandbox.`,
-      cursor.get('file')?.place ?? cursor.place,
-    );
+    report.add('scenario-upload', `There is no "${path}" in the sandbox.`, file?.place ?? cursor.place);
     return null;
   }
   const name = path.split('/').at(-1) ?? path;
@@ -94,8 +109,30 @@ const upload = (cursor: Cursor, files: RelativeFiles, report: Report): Record<st
   return { body, headers: [['content-type', `multipart/form-data; boundary=${boundary}`]] };
 };
 
-/** Reads `do:`. Null with something in the report where it is no command. */
-export const readCommand = (cursor: Cursor, files: RelativeFiles, report: Report): LabCommand | null => {
+/** Reads `do:`, done so many times. Null with something in the report where it is no command. */
+export const readCommands = (
+  cursor: Cursor,
+  files: RelativeFiles,
+  times: number,
+  report: Report,
+): readonly Deed[] | null => {
+  const form = cursor.get('upload');
+  const paths = form ? uploadPaths(form) : [];
+  // One command for each file; more turns send the same again.
+  const each = Array.from({ length: Math.max(1, Math.min(times, paths.length)) }, (_, at): Deed | null => {
+    const command = readCommand(cursor, paths[at], files, report);
+    return command && { command, upload: paths[at] ? String(paths[at].value) : null };
+  });
+  const deeds = Array.from({ length: times }, (_, at) => each[at % each.length] ?? null);
+  return deeds.every((deed) => deed !== null) ? deeds : null;
+};
+
+const readCommand = (
+  cursor: Cursor,
+  file: Cursor | undefined,
+  files: RelativeFiles,
+  report: Report,
+): LabCommand | null => {
   const type = cursor.get('type')?.value;
   if (!isType(type)) {
     const known = Object.keys(FIELDS).join(', ');
@@ -121,7 +158,7 @@ export const readCommand = (cursor: Cursor, files: RelativeFiles, report: Report
     } else if (!fits(value.value, kind)) {
       refuse(`"${key}" must be ${kind.replace('?', '')}.`, value.place);
     } else if (kind === 'upload?') {
-      const made = upload(value, files, report);
+      const made = upload(value, file, files, report);
       if (made) Object.assign(command, made);
       else isWhole = false;
     } else if (kind === 'headers?') {

@@ -6,6 +6,7 @@ import { matches, play } from './play.ts';
 import { readSandbox } from './sandbox.ts';
 import { readScenario } from './scenario.ts';
 import { createFakeClock, createFakeRuntime, settle } from './testing.ts';
+import { ONE, up } from './testing-lab.ts';
 import { readWords } from './words.ts';
 
 const read = (text: string, files: Record<string, string> = {}) =>
@@ -26,7 +27,7 @@ steps:
     expect(scenario).toMatchObject({
       environment: { WORK_MS: '5' },
       steps: [
-        { kind: 'do', command: { type: 'kill', service: 'thumb', replica: 1 } },
+        { kind: 'do', deeds: [{ command: { type: 'kill', service: 'thumb', replica: 1 }, upload: null }] },
         {
           kind: 'until',
           pattern: { type: 'message', step: ['requeued', 'dead'], 'peer.service': 'thumb' },
@@ -45,11 +46,24 @@ steps:
       { 'a.png': 'PNG' },
     );
     const step = scenario?.steps[0];
-    if (step?.kind !== 'do' || step.command.type !== 'http.request') throw new Error('not a request');
-    expect(step.command.headers?.[0]?.[1]).toMatch(/^multipart\/form-data; boundary=/);
-    expect(new TextDecoder().decode(step.command.body as Uint8Array)).toMatch(
+    const deed = step?.kind === 'do' ? step.deeds[0] : undefined;
+    if (deed?.command.type !== 'http.request') throw new Error('not a request');
+    expect(deed.upload).toBe('a.png');
+    expect(deed.command.headers?.[0]?.[1]).toMatch(/^multipart\/form-data; boundary=/);
+    expect(new TextDecoder().decode(deed.command.body as Uint8Array)).toMatch(
       /name="file"; filename="a\.png"\r\nContent-Type: image\/png\r\n\r\nPNG\r\n--/,
     );
+  });
+
+  it('repeats a command, taking the files of its uploads in turn', () => {
+    const { scenario } = read(
+      'steps: [{do: {type: http.request, method: POST, path: /img, upload: {files: [a.png, b.png]}}, times: 5, meanwhile: true}]',
+      { 'a.png': 'A', 'b.png': 'B' },
+    );
+    const step = scenario?.steps[0];
+    if (step?.kind !== 'do') throw new Error('not a do');
+    expect(step.deeds.map(({ upload }) => upload)).toEqual(['a.png', 'b.png', 'a.png', 'b.png', 'a.png']);
+    expect(step.meanwhile).toBe(true);
   });
 
   it.each([
@@ -62,6 +76,13 @@ steps:
     ['steps:\n  - until: {type: log}\n    within: soon', '3 duration-syntax'],
     ['steps:\n  - until: {type: log}\n    after: noon', '3 scenario-after'],
     ['steps:\n  - do: {type: http.request, method: POST, path: /, upload: {file: x}}', '2 scenario-upload'],
+    ['steps:\n  - do: {type: stop, service: a}\n    times: 0', '3 scenario-times'],
+    ['steps:\n  - do: {type: stop, service: a}\n    meanwhile: perhaps', '3 scenario-meanwhile'],
+    ['steps:\n  - do: {type: stop, service: a}\n    times: 2\n    as: x', '2 scenario-as'],
+    ['steps:\n  - until: {type: log}\n    as: 1x', '3 scenario-as'],
+    ['steps:\n  - do: {type: kill, service: a, replica: "${x.replica}"}', '2 scenario-as'],
+    ['steps:\n  - never: {step: dead}', '2 scenario-until'],
+    ['steps:\n  - never: {type: log}\n    within: 1s', '3 scenario-key'],
   ])('is refused with its line: %j', (text, expected) => {
     const { scenario, problems } = read(text);
     expect(scenario).toBeNull();
@@ -109,6 +130,59 @@ describe('playing', () => {
     );
     await clock.advance(2000);
     expect(await failed).toMatchObject({ code: 'timed-out', place: { file: 'scenarios/x.yaml', line: 2 } });
+  });
+
+  it('calls an event by a name, and a later command has its fields', async () => {
+    const { runtime, played } = await set();
+    const done = played(
+      "steps: [{until: {type: log}, as: said}, {do: {type: kill, service: q, replica: '${said.replica}'}}, {until: {type: replica, state: exited}}]",
+    );
+    await settle();
+    runtime.emit({ type: 'log', stream: 'stdout', line: '1' }, { service: 'q', replica: 1 });
+    await done;
+    expect(runtime.emitted.find(({ type }) => type === 'command')).toMatchObject({ target: 'q 1' });
+  });
+
+  it('fails with the field that an event has not', async () => {
+    const { played } = await set();
+    await expect(
+      played(
+        "steps: [{do: {type: restart, service: q}}, {until: {type: replica}, as: it}, {until: {type: log, line: '${it.color}'}}]",
+      ),
+    ).rejects.toMatchObject({ code: 'unknown-name' });
+  });
+
+  it('fails with the event that came and never should, and only then', async () => {
+    const { played } = await set();
+    await played('steps: [{do: {type: restart, service: q}}, {never: {type: replica, state: removed}}]');
+    await expect(
+      played(
+        'steps: [{do: {type: restart, service: q}}, {until: {type: replica, state: running}}, {never: {type: replica, state: exited}}]',
+      ),
+    ).rejects.toMatchObject({ code: 'came' });
+  });
+
+  it('goes on while a command is carried out, and ends when that one has', async () => {
+    let answer = (): void => {};
+    const asked = new Promise<Response>((resolve) => {
+      answer = () => resolve(new Response('', { status: 201 }));
+    });
+    const { runtime, lab, clock } = await up(ONE('    ports: ["80:80"]\n'), { fetch: () => asked });
+    const { scenario } = read(
+      'steps: [{do: {type: http.request, method: GET, path: /}, meanwhile: true}, {until: {type: log}}]',
+    );
+    const statuses: unknown[] = [];
+    const played = play(lab, scenario ?? { environment: {}, step: null, steps: [] }, {
+      clock,
+      answered: (_, result) => statuses.push(result.type === 'http.response' && result.status),
+    });
+    await settle();
+    runtime.emit({ type: 'log', stream: 'stdout', line: 'here' });
+    await settle();
+    expect(statuses).toEqual([]);
+    answer();
+    await played;
+    expect(statuses).toEqual([201]);
   });
 
   it('fails with the command that was refused', async () => {

@@ -2,16 +2,26 @@
 import type { Place, Problem } from '#compose';
 import { createReport, parseDuration, readYaml } from '#compose';
 import type { Cursor, Report } from '#compose';
-import type { LabCommand } from './commands.ts';
 import type { RelativeFiles } from './overlay.ts';
-import { readCommand } from './scenario-command.ts';
+import { readCommands } from './scenario-command.ts';
+import type { Deed } from './scenario-command.ts';
+import { namesIn } from './scenario-names.ts';
 
 /** A scalar an event's field must equal, or a list of which it must be one. Keys may be dotted (`to.service`). */
 export type Pattern = Readonly<Record<string, unknown>>;
 
 /** One step of a scenario. */
 export type ScenarioStep =
-  | { readonly kind: 'do'; readonly command: LabCommand; readonly place: Place }
+  | {
+      readonly kind: 'do';
+      /** Carried out one after the other. */
+      readonly deeds: readonly Deed[];
+      /** The steps after this one begin at once; the scenario ends only when this one has. */
+      readonly meanwhile: boolean;
+      /** Later steps may say `${name.status}` and, of an upload, `${name.photo}`. */
+      readonly as: string | null;
+      readonly place: Place;
+    }
   | {
       readonly kind: 'until';
       readonly pattern: Pattern;
@@ -21,8 +31,12 @@ export type ScenarioStep =
       readonly after: 'do' | 'previous';
       /** ms. */
       readonly within: number;
+      /** Later steps may use the fields of the event that ended it: `${name.peer.replica}`. */
+      readonly as: string | null;
       readonly place: Place;
-    };
+    }
+  /** No such event has come since the scenario began. Waits for nothing: an `until` before it says when it is asked. */
+  | { readonly kind: 'never'; readonly pattern: Pattern; readonly place: Place };
 
 /** A scenario, understood. */
 export interface Scenario {
@@ -40,6 +54,7 @@ export interface ScenarioResult {
 }
 
 const WITHIN = 10_000;
+const MOST_TIMES = 1000;
 
 const flatten = (cursor: Cursor, prefix = ''): Record<string, unknown> =>
   Object.assign(
@@ -51,12 +66,24 @@ const flatten = (cursor: Cursor, prefix = ''): Record<string, unknown> =>
       ),
   );
 
+/** The fields an event is known by, or null with something in the report. */
+const readPattern = (cursor: Cursor, key: string, report: Report): Pattern | null => {
+  const pattern = flatten(cursor);
+  if (typeof pattern['type'] === 'string') return pattern;
+  report.add('scenario-until', `"${key}" needs at least the "type" of an event.`, cursor.place);
+  return null;
+};
+
+const readName = (item: Cursor, report: Report): string | null => {
+  const name = item.get('as');
+  if (name && !/^[a-z]\w*$/.test(String(name.value)))
+    report.add('scenario-as', `"as" is a name of small letters, not "${String(name.value)}".`, name.place);
+  return name ? String(name.value) : null;
+};
+
 const readUntil = (item: Cursor, until: Cursor, report: Report): ScenarioStep | null => {
-  const pattern = flatten(until);
-  if (typeof pattern['type'] !== 'string') {
-    report.add('scenario-until', '"until" needs at least the "type" of an event.', until.place);
-    return null;
-  }
+  const pattern = readPattern(until, 'until', report);
+  if (!pattern) return null;
   const within = item.get('within');
   const ms = within ? parseDuration(String(within.value)) : WITHIN;
   if (ms === null)
@@ -77,28 +104,74 @@ const readUntil = (item: Cursor, until: Cursor, report: Report): ScenarioStep | 
     count: times,
     after: after ? 'previous' : 'do',
     within: ms ?? WITHIN,
+    as: readName(item, report),
     place,
   };
 };
 
-const readStep = (item: Cursor, files: RelativeFiles, report: Report): ScenarioStep | null => {
-  const deed = item.get('do');
-  const until = item.get('until');
-  const known = deed ? ['do'] : ['until', 'within', 'count', 'after'];
-  for (const [key] of item.entries()) {
-    if (known.includes(key) || (!deed && !until)) continue;
-    report.add('scenario-key', `A step with "${known[0]}" knows no "${key}".`, item.keyPlace(key));
-  }
-  if (deed) {
-    const command = readCommand(deed, files, report);
-    return command && { kind: 'do', command, place: item.place };
-  }
-  if (until) return readUntil(item, until, report);
-  report.add('scenario-step', 'A step is either "do" or "until".', item.place);
-  return null;
+/** What a step may say beside what it is. */
+const KEYS = {
+  do: ['do', 'times', 'meanwhile', 'as'],
+  until: ['until', 'within', 'count', 'after', 'as'],
+  never: ['never'],
+} as const;
+
+const readDeeds = (item: Cursor, deed: Cursor, files: RelativeFiles, report: Report): ScenarioStep | null => {
+  const times = item.get('times');
+  const many = Number(times?.value ?? 1);
+  if (!Number.isInteger(many) || many < 1 || many > MOST_TIMES)
+    report.add(
+      'scenario-times',
+      `"times" is a whole number from 1 to ${MOST_TIMES}.`,
+      times?.place ?? item.place,
+    );
+  const meanwhile = item.get('meanwhile');
+  if (meanwhile && typeof meanwhile.value !== 'boolean')
+    report.add('scenario-meanwhile', '"meanwhile" is true or false.', meanwhile.place);
+  const as = readName(item, report);
+  if (as !== null && (meanwhile?.value === true || many > 1))
+    report.add('scenario-as', 'Only a "do" that is done once, and waited for, can be named.', item.place);
+  const deeds = readCommands(deed, files, many, report);
+  return deeds && { kind: 'do', deeds, meanwhile: meanwhile?.value === true, as, place: item.place };
 };
 
-/** Reads `scenarios/<id>.yaml`. `files` are the sandbox's own, from which uploads are taken. */
+const readStep = (item: Cursor, files: RelativeFiles, report: Report): ScenarioStep | null => {
+  const kind = (['do', 'until', 'never'] as const).find((each) => item.get(each));
+  const body = kind && item.get(kind);
+  if (!kind || !body) {
+    report.add('scenario-step', 'A step is "do", "until" or "never".', item.place);
+    return null;
+  }
+  for (const [key] of item.entries()) {
+    if ((KEYS[kind] as readonly string[]).includes(key)) continue;
+    report.add('scenario-key', `A step with "${kind}" knows no "${key}".`, item.keyPlace(key));
+  }
+  if (kind === 'do') return readDeeds(item, body, files, report);
+  if (kind === 'until') return readUntil(item, body, report);
+  const pattern = readPattern(body, kind, report);
+  return pattern && { kind, pattern, place: item.place };
+};
+
+/** Every name that a step uses must have been given by a step before it. */
+const checkNames = (steps: readonly ScenarioStep[], report: Report): void => {
+  const given = new Set<string>();
+  for (const step of steps) {
+    const used = namesIn(step.kind === 'do' ? step.deeds.map(({ command }) => command) : step.pattern);
+    for (const name of used) {
+      if (!given.has(name))
+        report.add('scenario-as', `No step before this one is called "${name}" (as: ${name}).`, step.place);
+    }
+    if (step.kind !== 'never' && step.as !== null) given.add(step.as);
+  }
+};
+
+/**
+ * Reads `scenarios/<id>.yaml`. `files` are the sandbox's own, from which uploads are taken.
+ *
+ * `do:` a LabCommand (`times:` so often, an upload's `files:` taken in turn; `meanwhile: true` not waited for) ·
+ * `until:` fields of an event (`count:`, `within:`, `after: previous`) · `never:` fields of an event. `as: x` names an
+ * answer or an event, and later steps use it: `replica: ${x.peer.replica}`, `path: /img/${x.photo}.thumb.png`.
+ */
 export const readScenario = (file: string, text: string, files: RelativeFiles): ScenarioResult => {
   const report = createReport();
   const root = readYaml(file, text, report);
@@ -110,6 +183,7 @@ export const readScenario = (file: string, text: string, files: RelativeFiles): 
   const items = root.get('steps')?.items() ?? [];
   if (items.length === 0) report.add('scenario-empty', 'A scenario needs "steps".', { file, line: 1 });
   const steps = items.map((item) => readStep(item, files, report)).filter((step) => step !== null);
+  checkNames(steps, report);
   if (report.problems.length > 0) return { scenario: null, problems: report.problems };
   const environment = (root.get('environment')?.entries() ?? []).map(([name, { value }]) => [
     name,

@@ -1,62 +1,76 @@
-/** `npm run record -- SANDBOX SCENARIO`: plays a scenario natively and keeps every event of it. */
-import type { LabEvent } from '#events';
+/** `npm run record -- SANDBOX SCENARIO… | --all`: plays scenarios natively and keeps every event of them. */
 import { writeRecording } from '#events';
-import { createLab, LabFailure, ownFiles, play, readSandbox, readScenario, ScenarioFailure } from '#lab';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { LabFailure, ScenarioFailure } from '#lab';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { createNativeRuntime } from '../runtime/native/index.ts';
+import { parseArgs } from 'node:util';
+import { record, RecordProblems, scenarioNames } from './record/recorder.ts';
 import { readFolder, sandboxNames } from './sandbox/disk.ts';
-import { environment, fail, failWith } from './sandbox/problems.ts';
+import { fail } from './sandbox/problems.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
+const HELP = `npm run record -- SANDBOX SCENARIO… | --all
 
-const main = async (name: string, id: string): Promise<void> => {
-  const names = await sandboxNames(ROOT);
-  if (!names.includes(name)) fail(`There is no sandbox "${name}". There are: ${names.join(', ')}.`);
+  SANDBOX     a folder of sandboxes/
+  SCENARIO    files of its scenarios/, without .yaml; --all: every one of them
+Each goes to recordings/SCENARIO.jsonl. One after the other: a calm machine makes the best recordings.`;
+
+/** Tries this often: on a busy machine a step may take longer than a scenario allows. */
+const TRIES = 2;
+
+/** One recording, written whole or not at all. Resolves with what went wrong, or null. */
+const recordOne = async (name: string, id: string, signal: AbortSignal): Promise<string | null> => {
   const folder = `sandboxes/${name}`;
-  const files = await readFolder(path.join(ROOT, folder));
-  const file = `scenarios/${id}.yaml`;
-  const bytes = files[file];
-  const ids = Object.keys(files).flatMap((each) => /^scenarios\/(.+)\.yaml$/.exec(each)?.[1] ?? []);
-  if (!bytes) return fail(`There is no ${folder}/${file}. There are: ${ids.join(', ')}.`);
-  const { scenario, problems } = readScenario(file, new TextDecoder().decode(bytes), ownFiles(files));
-  if (!scenario) return failWith(folder, problems);
-  const { step } = scenario;
-  const read = readSandbox({ name, files, step, env: { ...environment(), ...scenario.environment } });
-  if (!read.sandbox) return failWith(folder, read.problems);
-
-  const runtime = await createNativeRuntime({ root: ROOT });
-  const lab = createLab({ sandbox: read.sandbox, runtime });
-  const events: LabEvent[] = [];
-  lab.events.subscribe((batch) => events.push(...batch));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void lab.stop());
+  const start = performance.now();
   try {
-    await lab.start();
-    await play(lab, scenario, {
-      done: ({ kind, place }) =>
-        process.stdout.write(`${folder}/${place.file}:${place.line}: ${kind}: done\n`),
-    });
+    const { header, events } = await record({ root: ROOT, sandbox: name, scenario: id, signal });
+    const out = path.join(ROOT, folder, 'recordings', `${id}.jsonl`);
+    await mkdir(path.dirname(out), { recursive: true });
+    await writeFile(`${out}.part`, writeRecording(header, events));
+    await rename(`${out}.part`, out);
+    const ready = events.find((event) => event.type === 'lab' && event.state === 'ready')?.at ?? 0;
+    const seconds = (((events.at(-1)?.at ?? 0) - ready) / 1000).toFixed(1);
+    const took = ((performance.now() - start) / 1000).toFixed(1);
+    process.stdout.write(`✓ ${id}: ${events.length} events, ${seconds} s of story (took ${took} s)\n`);
+    return null;
   } catch (error) {
+    if (error instanceof RecordProblems) {
+      return error.problems
+        .map(({ place, message }) => `${folder}/${place.file}:${place.line}: ${message}`)
+        .join('\n');
+    }
     if (!(error instanceof ScenarioFailure || error instanceof LabFailure)) throw error;
     const where = error.place ? `${folder}/${error.place.file}:${error.place.line}: ` : '';
-    process.stderr.write(`${where}${error.message}\n`);
-    process.exitCode = 1;
-    return;
-  } finally {
-    // What happens while it stops is not part of the scenario.
-    const last = events.length;
-    await lab.stop();
-    events.length = last;
+    return `${where}${error.message}`;
   }
-  const out = path.join(ROOT, folder, 'recordings', `${id}.jsonl`);
-  await mkdir(path.dirname(out), { recursive: true });
-  await writeFile(out, writeRecording({ sandbox: name, step, plan: read.sandbox.plan }, events));
-  process.stdout.write(`${events.length} events in ${folder}/recordings/${id}.jsonl\n`);
 };
 
-const [name, id, more] = process.argv.slice(2);
-if (name === undefined || id === undefined || more !== undefined) fail('npm run record -- SANDBOX SCENARIO');
-else await main(name, id);
+const main = async (name: string, asked: readonly string[] | 'all'): Promise<void> => {
+  const names = await sandboxNames(ROOT);
+  if (!names.includes(name)) fail(`There is no sandbox "${name}". There are: ${names.join(', ')}.`);
+  const ids = asked === 'all' ? scenarioNames(await readFolder(path.join(ROOT, 'sandboxes', name))) : asked;
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+  const failed: string[] = [];
+  for (const id of ids) {
+    let problem: string | null = null;
+    for (let turn = 1; turn <= TRIES && !interrupted.signal.aborted; turn += 1) {
+      problem = await recordOne(name, id, interrupted.signal);
+      if (problem === null || interrupted.signal.aborted) break;
+      process.stderr.write(`✖ ${id}${turn < TRIES ? ', once more' : ''}: ${problem}\n`);
+    }
+    if (problem !== null) failed.push(id);
+    if (interrupted.signal.aborted) break;
+  }
+  if (failed.length > 0)
+    process.stderr.write(`Not recorded (the files are as they were): ${failed.join(', ')}\n`);
+  process.exitCode = failed.length > 0 || interrupted.signal.aborted ? 1 : 0;
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' } } });
+const [name, ...ids] = positionals;
+if (name === undefined || (ids.length === 0) === !values.all) fail(HELP);
+else await main(name, values.all ? 'all' : ids);
 // See sandbox.ts: an empty event loop is not always the end.
 process.stdout.write('', () => process.exit());
