@@ -25,7 +25,7 @@ test('the frame may reach nothing, and carries its scripts inline', { timeout: 6
   const { frame } = await buildLabAssets({ root, outDir, sandboxes: [] });
   const html = await readFile(path.join(outDir, frame), 'utf8');
   expect(html).toContain(
-    `content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; connect-src 'none'"`,
+    `content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; worker-src blob:; connect-src 'none'"`,
   );
   expect(html).not.toMatch(/\bsrc=|https?:\/\//);
 });

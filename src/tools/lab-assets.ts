@@ -53,7 +53,8 @@ async function readSandbox(root: string, name: string): Promise<SandboxAsset> {
       problems.map(({ message, place }) => `${place.file}:${place.line}: ${message}`),
     );
   }
-  const asset = await buildSandbox({ name, folder, plan, programs: programsOf(plan) });
+  const processes = plan.services.reduce((sum, { replicas }) => sum + replicas, 0);
+  const asset = await buildSandbox({ name, folder, plan, processes, programs: programsOf(plan) });
   const broken = Object.entries(asset.modules).flatMap(([file, { error }]) =>
     error === undefined ? [] : [`${file.slice(1)}:${error.line}: ${error.message}`],
   );

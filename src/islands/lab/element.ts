@@ -37,15 +37,24 @@ class LabElement extends HTMLElement {
     if (this.dataset['labState'] !== 'idle') return;
     tellState(this, 'starting');
     try {
+      // The engine starts while the interface is still on its way.
+      const engine = import('./engine.ts');
+      const { lab: sandbox = '', language, title: heading = '', assets: assetsUrl = '/_lab/' } = this.dataset;
+      const env = JSON.parse(this.dataset['env'] ?? '{}') as Record<string, string>;
+      const scripted = import.meta.env.DEV && new URLSearchParams(location.search).has('scripted');
+      const first = scripted
+        ? null
+        : engine.then(({ beginEngine }) => beginEngine({ assetsUrl, sandbox, env }));
+      first?.catch(() => undefined);
       const { mountLab } = await import('./mount.ts');
-      const { lab: sandbox = '', language, title: heading = '' } = this.dataset;
       this.#stop = await mountLab(this, {
         sandbox,
         heading,
         language: isLanguage(language) ? language : 'fr',
         shape: this.dataset['shape'] === 'slide' ? 'slide' : 'page',
-        env: JSON.parse(this.dataset['env'] ?? '{}') as Record<string, string>,
-        assetsUrl: this.dataset['assets'] ?? '/_lab/',
+        env,
+        assetsUrl,
+        first,
         guard: this.dataset['guard'] ?? null,
       });
     } catch (error) {

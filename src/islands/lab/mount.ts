@@ -4,6 +4,7 @@ import LabView from './Lab.svelte';
 import './figure/figure.css';
 import './lab.css';
 import './panels/panels.css';
+import type { Engine } from './engine.ts';
 import { layoutsOf } from './layouts.ts';
 import type { Drawn, LabHandle, SessionOptions } from './session.svelte.ts';
 import { tellState, type LabState } from './state.ts';
@@ -15,6 +16,8 @@ export interface MountOptions {
   readonly shape: 'page' | 'slide';
   readonly env: Readonly<Record<string, string>>;
   readonly assetsUrl: string;
+  /** The engine that the press of Run began; null: the scripted one of the development server. */
+  readonly first: Promise<Engine> | null;
   /** The prediction that must be chosen before a kill; null: none. */
   readonly guard: string | null;
 }
@@ -28,14 +31,20 @@ export type LabHost = HTMLElement & { ruche?: LabHandle };
 /** Puts the running lab where the still one was, and starts it. Returns its end. */
 export async function mountLab(host: LabHost, options: MountOptions): Promise<() => void> {
   const { sandbox, heading, language, shape, env, assetsUrl, guard } = options;
+  let { first } = options;
+  const scripted = first === null;
   const layouts = await layoutsOf(sandbox);
   const create: SessionOptions['create'] = async (onProgress) => {
-    if (import.meta.env.DEV && new URLSearchParams(location.search).has('scripted')) {
+    if (import.meta.env.DEV && scripted) {
       const { createScriptedLab } = await import('./scripted.ts');
       return createScriptedLab();
     }
-    const { createEngine } = await import('./engine.ts');
-    return createEngine({ assetsUrl, sandbox, env, onProgress });
+    const { beginEngine } = await import('./engine.ts');
+    // A retry begins afresh.
+    const engine = (await first) ?? beginEngine({ assetsUrl, sandbox, env });
+    first = null;
+    engine.onProgress(onProgress);
+    return engine.lab;
   };
   // On a slide only the keyboard's focus is kept: a lab with the focus keeps the deck's arrow keys.
   const focused = host.querySelector(shape === 'slide' ? ':focus-visible' : ':focus') !== null;

@@ -17,7 +17,17 @@ export interface Manifest {
   readonly compile: string;
   readonly images: Readonly<Record<string, string>>;
   readonly packs: Readonly<Record<string, PackAsset>>;
-  readonly sandboxes: Readonly<Record<string, string>>;
+  readonly sandboxes: Readonly<Record<string, SandboxEntry>>;
+}
+
+/** What the manifest says of a sandbox, so that everything it needs can be asked for at once. */
+export interface SandboxEntry {
+  /** Its SandboxAsset. */
+  readonly file: string;
+  /** Packages that its services import. */
+  readonly packs: readonly string[];
+  /** How many processes it starts with. */
+  readonly processes: number;
 }
 
 /** A sandbox as one JSON file. */
@@ -25,6 +35,8 @@ export interface SandboxAsset {
   readonly name: string;
   /** The Plan of `compose/`, which the runtime does not look into. */
   readonly plan: unknown;
+  /** How many processes it starts with. */
+  readonly processes: number;
   readonly files: Readonly<Record<string, string | { readonly base64: string }>>;
   /** Compiled files by sandbox path, and `-e` programs of its commands by their text. */
   readonly modules: Readonly<Record<string, ModuleText>>;

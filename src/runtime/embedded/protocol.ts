@@ -114,7 +114,8 @@ export type WorkerDown =
 /** Page → hub. */
 export type PageUp =
   | NetUp
-  | { readonly t: 'core'; readonly code: string; readonly warm: number }
+  /** The workers' core, and how many processes will start soon. */
+  | { readonly t: 'core'; readonly code: string; readonly processes: number }
   | { readonly t: 'packs'; readonly packs: Readonly<Record<string, Pack>> }
   | {
       readonly t: 'spawn';

@@ -51,6 +51,7 @@ function createLab(random = () => 0.5) {
     clock,
     random,
     loadCore: () => undefined,
+    atOnce: 2,
     page(message) {
       page.push(message);
       if (message.t === 'events') events.push(...message.batch);

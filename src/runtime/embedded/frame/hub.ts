@@ -13,6 +13,7 @@ import type { HubClock } from './clock.ts';
 import { createContainers, type Container } from './containers.ts';
 import { createFaults } from './faults.ts';
 import { createLedger } from './ledger.ts';
+import { createPool } from './pool.ts';
 import { createVolumes } from './volumes.ts';
 import { createWires, type Endpoint } from './wires.ts';
 
@@ -30,6 +31,8 @@ export interface HubOptions {
   readonly page: (message: PageDown, transfer?: Transferable[]) => void;
   /** Creates a worker that evaluates the core and then waits for `start`. */
   readonly createWorker: (receive: (message: WorkerUp) => void, broken: (message: string) => void) => Worker;
+  /** How many workers may get ready side by side. */
+  readonly atOnce: number;
   /** The source of the workers' core arrived. */
   readonly loadCore: (code: string) => void;
 }
@@ -60,10 +63,6 @@ interface Slot {
 /** A process that does not say what it wrote within this time is busy: whoever starts inside goes without. */
 const WRITTEN_MS = 300;
 
-/** Workers that wait for the next process once the first ones are taken, and how soon they are replaced. */
-const KEPT_WARM = 2;
-const REFILL_MS = 100;
-
 /** Process ids of what runs inside another process's container, as `docker exec` would show them. */
 const FIRST_INSIDE_PID = 7;
 
@@ -77,13 +76,11 @@ export function createHub(options: HubOptions): Hub {
   const volumes = createVolumes();
   const ledger = createLedger(clock, (batch) => page({ t: 'events', batch }));
   const running = new Map<string, Running>();
-  const pool: Slot[] = [];
+  const pool = createPool({ clock, create: createSlot, atOnce: options.atOnce });
   let packs: Readonly<Record<string, Pack>> = {};
-  let warm = 0;
   let ready = false;
   const written = new Map<number, (files: Readonly<Record<string, Uint8Array | null>>) => void>();
   let asked = 0;
-  let refilling: (() => void) | null = null;
   let insidePid = FIRST_INSIDE_PID;
 
   /** Who had an address: events mention replicas that are gone. */
@@ -117,22 +114,13 @@ export function createHub(options: HubOptions): Hub {
     return slot;
   }
 
-  /** Keeps a few workers ready, but lets what was just started have the processor first. */
-  function refill(): void {
-    refilling ??= clock.after(REFILL_MS, () => {
-      refilling = null;
-      while (pool.length < Math.min(warm, KEPT_WARM)) pool.push(createSlot());
-    });
-  }
-
   function broken(slot: Slot, message: string): void {
     if (slot.running !== null) {
       write(slot.running, 2, `${message}\n`);
       end(slot, { code: 1, signal: null });
       return;
     }
-    const at = pool.indexOf(slot);
-    if (at >= 0) pool.splice(at, 1);
+    pool.drop(slot);
     if (!ready) page({ t: 'blocked', message });
   }
 
@@ -146,8 +134,8 @@ export function createHub(options: HubOptions): Hub {
       if (!ready) {
         ready = true;
         page({ t: 'ready' });
-        while (pool.length < warm) pool.push(createSlot());
       }
+      pool.turn();
       return;
     }
     const from = slot.running;
@@ -226,7 +214,7 @@ export function createHub(options: HubOptions): Hub {
     host: Running | null,
     files: FileTree,
   ): void {
-    const slot = pool.shift() ?? createSlot();
+    const slot = pool.take();
     const container = host?.container ?? containers.add(spec);
     known.set(container.address, { service: container.service, replica: container.replica });
     const { worker } = slot;
@@ -258,7 +246,6 @@ export function createHub(options: HubOptions): Hub {
       taken: wires.ports(container),
     });
     page({ t: 'spawned', id, address: container.address });
-    refill();
   }
   const slots = new Map<string, Slot>();
 
@@ -292,9 +279,8 @@ export function createHub(options: HubOptions): Hub {
       switch (message.t) {
         case 'core':
           options.loadCore(message.code);
-          warm = message.warm;
-          // One first: it tells whether workers start here at all.
-          pool.push(createSlot());
+          // The first of them tells whether workers start here at all.
+          pool.expect(message.processes);
           return;
         case 'packs':
           packs = { ...packs, ...message.packs };

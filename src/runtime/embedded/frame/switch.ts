@@ -25,6 +25,8 @@ function connect(page: MessagePort, frame: MessagePort): void {
   const hub = createHub({
     clock: createClock(),
     random: Math.random,
+    // The page and the hub have work of their own meanwhile.
+    atOnce: Math.max(2, navigator.hardwareConcurrency - 2),
     page: (message: PageDown, transfer: Transferable[] = []) => page.postMessage(message, transfer),
     loadCore: (code) => ask({ t: 'core', code }),
     createWorker(receive, fail) {

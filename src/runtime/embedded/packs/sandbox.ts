@@ -6,7 +6,8 @@ import { strip } from './bundle.ts';
 import { prepareModule } from './prepare.ts';
 
 /** The files of a sandbox that the page needs: everything but what only its author uses. */
-const LEFT_OUT = /^\/(node_modules|tests|figure|solutions|scenarios)(\/|$)|(^|\/)\.|\.test\.[cm]?[jt]s$/;
+const LEFT_OUT =
+  /^\/(node_modules|tests|figure|solutions|scenarios|recordings)(\/|$)|(^|\/)\.|\.test\.[cm]?[jt]s$/;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -38,6 +39,8 @@ export async function buildSandbox(options: {
   readonly name: string;
   readonly folder: string;
   readonly plan: unknown;
+  /** How many processes the plan starts. */
+  readonly processes: number;
   /** `-e` programs in its commands and health checks. */
   readonly programs: readonly string[];
 }): Promise<SandboxAsset> {
@@ -56,6 +59,7 @@ export async function buildSandbox(options: {
   return {
     name: options.name,
     plan: options.plan,
+    processes: options.processes,
     files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, encode(content)])),
     modules,
     programs,

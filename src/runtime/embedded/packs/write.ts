@@ -62,7 +62,11 @@ export async function writeAssets(options: AssetsOptions): Promise<Manifest> {
     sandboxes: Object.fromEntries(
       sandboxes.map((sandbox) => [
         sandbox.name,
-        put(`sandboxes/${sandbox.name}.json`, JSON.stringify(sandbox)),
+        {
+          file: put(`sandboxes/${sandbox.name}.json`, JSON.stringify(sandbox)),
+          packs: sandbox.imports.filter((specifier) => specifiers.includes(specifier)),
+          processes: sandbox.processes,
+        },
       ]),
     ),
   };

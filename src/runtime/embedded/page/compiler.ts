@@ -3,6 +3,8 @@ import type { ModuleText } from '../protocol.ts';
 
 /** Compiled texts that this page knows; what the build did not see is compiled here, on demand. */
 export interface Compiler {
+  /** Texts that the build compiled. */
+  learn(ready: Iterable<readonly [string, ModuleText]>): void;
   /** At once, or null when it was never compiled. */
   known(path: string, source: string): ModuleText | null;
   compile(path: string, source: string): Promise<ModuleText>;
@@ -14,10 +16,13 @@ export interface CompileModule {
 }
 
 /** `url` names the compile asset: a large module that is loaded only when something is edited. */
-export function createCompiler(url: string, ready: Iterable<readonly [string, ModuleText]>): Compiler {
-  const texts = new Map<string, ModuleText>(ready);
+export function createCompiler(url: string): Compiler {
+  const texts = new Map<string, ModuleText>();
   let loading: Promise<CompileModule> | null = null;
   return {
+    learn(ready) {
+      for (const [key, text] of ready) texts.set(key, text);
+    },
     known: (path, source) => texts.get(moduleKey(path, source)) ?? null,
     async compile(path, source) {
       const key = moduleKey(path, source);

@@ -5,6 +5,8 @@ import { assetUrl, fetchAsset } from './sandbox.ts';
 
 /** The packages of a sandbox, fetched once and then held by the hub. */
 export interface PagePacks {
+  /** Begins to fetch these, before anybody waits for them. */
+  begin(specifiers: readonly string[]): void;
   /** Only what this tree's package.json depends on is wanted from now on; without one, everything is. */
   want(files: FileTree): void;
   /** Resolves when every wanted pack was handed over. Rejects with `engine-unreachable`. */
@@ -25,26 +27,27 @@ export function createPagePacks(
     hand({ [name]: { code: await response.blob(), module } });
   }
 
+  function once(name: string): Promise<void> {
+    const before = fetched.get(name);
+    const asset = manifest.packs[name];
+    if (before !== undefined || asset === undefined) return before ?? Promise.resolve();
+    const pack = fetchPack(name, asset.file, asset.module);
+    fetched.set(name, pack);
+    // Offline for a moment: the next start tries again.
+    pack.catch(() => fetched.delete(name));
+    return pack;
+  }
+
   return {
+    begin(specifiers) {
+      for (const name of specifiers) void once(name);
+    },
     want(files) {
       wanted = dependencies(files);
     },
     async fetch() {
-      const all = Object.entries(manifest.packs).filter(
-        ([name]) => wanted?.includes(packageOf(name)) ?? true,
-      );
-      await Promise.all(
-        all.map(([name, { file, module }]) => {
-          let pack = fetched.get(name);
-          if (pack === undefined) {
-            pack = fetchPack(name, file, module);
-            fetched.set(name, pack);
-            // Offline for a moment: the next start tries again.
-            pack.catch(() => fetched.delete(name));
-          }
-          return pack;
-        }),
-      );
+      const all = Object.keys(manifest.packs).filter((name) => wanted?.includes(packageOf(name)) ?? true);
+      await Promise.all(all.map(once));
     },
   };
 }

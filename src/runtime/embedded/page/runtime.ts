@@ -8,7 +8,7 @@ import {
   type ProcessSpec,
   type Runtime,
 } from '../../types.ts';
-import { COMPILED, IMAGE_PATH, moduleKey, type Manifest } from '../assets.ts';
+import { COMPILED, IMAGE_PATH, moduleKey, type Manifest, type SandboxEntry } from '../assets.ts';
 import type { ModuleText } from '../protocol.ts';
 import { createCompiler } from './compiler.ts';
 import { createFrame } from './frame.ts';
@@ -23,10 +23,10 @@ export interface EmbeddedOptions {
   /** Where the build put `manifest.json` and the rest. */
   readonly assetsUrl: string;
   readonly manifest?: Manifest;
-  /** Its compiled files start at once; without it every file is compiled in the page. */
-  readonly sandbox?: LoadedSandbox;
-  /** Workers to hold ready, so that processes and health checks start fast. Default 4. */
-  readonly warm?: number;
+  /** On its way: the frame starts meanwhile. Its compiled files start at once; without it every file is compiled. */
+  readonly sandbox?: Promise<LoadedSandbox>;
+  /** What the manifest says of that sandbox: its packages are fetched and its workers started meanwhile. */
+  readonly entry?: SandboxEntry;
   /** Aborts the start. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -46,7 +46,8 @@ export interface EmbeddedRuntime extends Runtime {
 
 const CAPABILITIES: Capabilities = { engine: 'embedded', mergedOutput: false, offline: true, edits: true };
 
-const WARM = 4;
+/** Processes to get ready for where nobody says how many will start. */
+const PROCESSES = 4;
 
 /**
  * Starts the embedded runtime. Rejects with a RuntimeFailure: `unsupported-browser`, `workers-blocked`,
@@ -62,7 +63,7 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
   const frame = await createFrame(await html);
   options.onProgress?.({ step: 'boot', done: 0, total: 1 });
 
-  const compiler = createCompiler(assetUrl(assetsUrl, manifest.compile), known(options.sandbox));
+  const compiler = createCompiler(assetUrl(assetsUrl, manifest.compile));
   const processes = new Map<string, PageProcess>();
   const listeners = new Set<(batch: readonly LabEvent[]) => void>();
   let count = 0;
@@ -84,11 +85,7 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
   });
   const packs = createPagePacks(assetsUrl, manifest, (some) => hub.post({ t: 'packs', packs: some }));
 
-  if (options.sandbox !== undefined) {
-    packs.want(options.sandbox.files);
-    // Awaited by every spawn; until then a failure is not unhandled.
-    packs.fetch().catch(() => undefined);
-  }
+  packs.begin(options.entry?.packs ?? []);
 
   async function modulesOf(spec: ProcessSpec): Promise<Record<string, ModuleText>> {
     const modules: Record<string, ModuleText> = {};
@@ -115,8 +112,9 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
   const abort = (): void => hub.end(new RuntimeFailure('disposed', 'the start was aborted'));
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    hub.post({ t: 'core', code: await core, warm: options.warm ?? WARM });
-    await hub.ready;
+    hub.post({ t: 'core', code: await core, processes: options.entry?.processes ?? PROCESSES });
+    const [sandbox] = await Promise.all([options.sandbox, hub.ready]);
+    compiler.learn(known(sandbox));
     signal?.throwIfAborted();
   } catch (error) {
     hub.end(error instanceof RuntimeFailure ? error : new RuntimeFailure('disposed', String(error)));

@@ -40,13 +40,14 @@ export async function loadManifest(assetsUrl: string, signal?: AbortSignal): Pro
 /** Loads a sandbox by name; `P` is the Plan that the build put in. Rejects with `engine-unreachable`. */
 export async function loadSandbox<P = unknown>(
   assetsUrl: string,
+  { sandboxes }: Manifest,
   name: string,
   signal?: AbortSignal,
 ): Promise<LoadedSandbox<P>> {
-  const file = (await loadManifest(assetsUrl, signal)).sandboxes[name];
-  if (file === undefined)
+  const entry = sandboxes[name];
+  if (entry === undefined)
     throw new RuntimeFailure('engine-unreachable', `there is no sandbox ${name} in ${assetsUrl}`);
-  const asset = (await (await fetchAsset(assetUrl(assetsUrl, file), signal)).json()) as SandboxAsset;
+  const asset = (await (await fetchAsset(assetUrl(assetsUrl, entry.file), signal)).json()) as SandboxAsset;
   const files: Record<string, string | Uint8Array> = {};
   for (const [path, content] of Object.entries(asset.files)) {
     files[path] = typeof content === 'string' ? content : bytesOf(content.base64);

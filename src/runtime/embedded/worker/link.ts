@@ -1,6 +1,8 @@
 /**
- * Real ES modules from text: each becomes a blob URL, and what it imports is linked to blob URLs first. The bridge is
- * the one value that generated modules share with the loader.
+ * Real ES modules from text: each becomes a URL, and what it imports is linked to URLs first. The reader's files are
+ * blobs; the small generated modules are data: URLs, because every blob costs a trip through the browser's own process
+ * (measured: 2 to 4 ms each, against 0.4 ms), and a service imports dozens. The bridge is the one value that generated
+ * modules share with the loader.
  */
 
 /** The key under which generated modules find their values. */
@@ -8,7 +10,9 @@ const BRIDGE = 'ruche.modules';
 
 export interface Linker {
   /** The URL of a module with this text; `name` is what stack traces show. */
-  module(text: string, name: string | null): string;
+  module(text: string, name: string): string;
+  /** The URL of a small module of the loader's own. */
+  generated(text: string): string;
   /** The URL of a module whose exports are these values. */
   facade(values: Readonly<Record<string, unknown>>): string;
   /** The URL of a module that calls this when it is evaluated. */
@@ -24,18 +28,19 @@ export function createLinker(): Linker {
   const names = new Map<string, string>();
   Object.defineProperty(globalThis, Symbol.for(BRIDGE), { value: (index: number) => values[index] });
 
-  function module(text: string, name: string | null): string {
-    const source = name === null ? text : `${text}\n//# sourceURL=${name}`;
+  function module(text: string, name: string): string {
+    const source = `${text}\n//# sourceURL=${name}`;
     const url = createObjectURL(new Blob([source], { type: 'text/javascript' }));
-    if (name !== null) names.set(url, name);
+    names.set(url, name);
     return url;
   }
 
   return {
     module,
+    generated,
     call(body) {
       const index = values.push({ body }) - 1;
-      return module(`globalThis[Symbol.for('${BRIDGE}')](${index}).body();`, null);
+      return generated(`globalThis[Symbol.for('${BRIDGE}')](${index}).body();`);
     },
     facade(exported) {
       const index = values.push(exported) - 1;
@@ -44,10 +49,15 @@ export function createLinker(): Linker {
         const key = JSON.stringify(name);
         lines.push(`const v${at} = m[${key}]; export { v${at} as ${key} };`);
       });
-      return module(lines.join('\n'), null);
+      return generated(lines.join('\n'));
     },
     nameOf: (url) => names.get(url) ?? null,
   };
+}
+
+/** Quotes stay out of it, so that an error message that cites the URL can be read back. */
+function generated(text: string): string {
+  return `data:text/javascript;charset=utf-8,${encodeURIComponent(text).replaceAll("'", '%27')}`;
 }
 
 /** What `import` sees of a CommonJS value: itself as `default`, its own keys as names. */

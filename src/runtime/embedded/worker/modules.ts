@@ -240,7 +240,7 @@ export function createModules(options: ModulesOptions): Modules {
     // Evaluated first, once the whole graph is there.
     const first = linker.call(started);
     try {
-      await import(linker.module(`import ${JSON.stringify(first)}; import ${JSON.stringify(url)};`, null));
+      await import(linker.generated(`import ${JSON.stringify(first)}; import ${JSON.stringify(url)};`));
     } catch (error) {
       throw explain(error);
     } finally {
@@ -249,9 +249,9 @@ export function createModules(options: ModulesOptions): Modules {
   }
 
   function explain(error: unknown): unknown {
-    if (error instanceof Error && error.message.includes('blob:')) {
+    if (error instanceof Error && /blob:|data:text/.test(error.message)) {
       error.message = error.message.replace(
-        /blob:[^\s'"]+/g,
+        /(?:blob|data):[^\s'"]+/g,
         (url) => linker.nameOf(url) ?? 'a builtin module or package',
       );
     }
