@@ -1,4 +1,6 @@
 import { en } from './en.ts';
+import { filmEn } from './film-en.ts';
+import { filmFr } from './film-fr.ts';
 import { fr, type Key } from './fr.ts';
 import { labEn } from './lab-en.ts';
 import { labFr } from './lab-fr.ts';
@@ -38,6 +40,6 @@ const flat = (prefix: string, table: object): Record<string, string> =>
 
 /** Every text of the interface by language and key, flattened: what the parity check compares. */
 export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  fr: { ...flat('', fr), ...flat('lab.', labFr), ...flat('failure.', failuresFr) },
-  en: { ...flat('', en), ...flat('lab.', labEn), ...flat('failure.', failuresEn) },
+  fr: { ...flat('', fr), ...flat('lab.', labFr), ...flat('film.', filmFr), ...flat('failure.', failuresFr) },
+  en: { ...flat('', en), ...flat('lab.', labEn), ...flat('film.', filmEn), ...flat('failure.', failuresEn) },
 };
