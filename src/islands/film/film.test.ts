@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { mainQueue } from '../lab/view/picture.ts';
 import { countTo, pictureAt } from './moment.ts';
 import { drawingFor, loadRecording, recordedPhotos } from './recording.ts';
-import { sizedSamples } from './samples.ts';
 
 const recorded = await loadRecording('good-corner', 'kill-worker');
 
@@ -30,7 +29,7 @@ describe('a still of a recording', () => {
 });
 
 test('a recorded photo is shown as the very file that was sent', () => {
-  const { originals } = recordedPhotos(recorded.events, sizedSamples('good-corner'));
+  const { originals } = recordedPhotos(recorded);
   const sent = pictureAt(recorded.events, 'end').gallery.map((slot) => originals[slot.photo ?? '']);
   expect(sent).toEqual([expect.stringContaining('lamp'), expect.stringContaining('plant')]);
 });

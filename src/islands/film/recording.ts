@@ -1,6 +1,6 @@
-import { readRecording, type LabEvent, type Recording } from '#events';
+import { readRecording, type Recording } from '#events';
+import { samplesOf } from '../lab/photos.ts';
 import type { FigureLayout, LayoutName } from '../lab/view/layout.ts';
-import { photoOf } from '../lab/view/photo.ts';
 import type { Pictures } from '../lab/view/pictures.ts';
 import { rememberPublished } from '../lab/view/steps.ts';
 
@@ -34,28 +34,13 @@ export async function drawingFor({ header }: Recording, shape: LayoutName): Prom
   return load();
 }
 
-/** A ready-made photo of a sandbox: where the site serves it, and how many bytes it has. */
-export interface SizedSample {
-  readonly url: string;
-  readonly bytes: number;
-}
-
-/**
- * Which photo is which. Events carry no pixels, but a worker's `GET /img/<id>.png` was answered with the very bytes
- * that were uploaded: their number tells the sample that was sent. A photo of an unknown size keeps only its number.
- */
-export function recordedPhotos(events: readonly LabEvent[], samples: readonly SizedSample[]): Pictures {
-  const asked = new Map<string, string>();
-  const urls: Record<string, string> = {};
-  for (const event of events) {
-    if (event.type === 'request' && event.method === 'GET' && !event.path.includes('.thumb.')) {
-      const photo = photoOf(event.path);
-      if (photo !== null) asked.set(event.id, photo);
-    } else if (event.type === 'response' && event.status === 200) {
-      const photo = asked.get(event.id);
-      const sample = samples.find((one) => one.bytes === event.size);
-      if (photo !== undefined && sample) urls[photo] = sample.url;
-    }
-  }
+/** The photos that were sent, as the site serves them: the recorder, which sent them, wrote down which file each was. */
+export function recordedPhotos({ header }: Recording): Pictures {
+  const urls = Object.fromEntries(
+    Object.entries(header.photos ?? {}).flatMap(([photo, file]) => {
+      const sample = samplesOf(header.sandbox).find(({ id }) => file === `photos/${id}.png`);
+      return sample ? [[photo, sample.url]] : [];
+    }),
+  );
   return { originals: urls, thumbnails: urls };
 }
