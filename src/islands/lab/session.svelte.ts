@@ -47,8 +47,10 @@ export interface Drawn {
 
 /** What a running lab offers to the browser's console and to tests: commands in, events out. */
 export interface LabHandle {
-  readonly lab: Pick<Lab, 'send' | 'snapshot'>;
+  readonly lab: Pick<Lab, 'send' | 'snapshot' | 'events'>;
   readonly ring: Pick<Ring, 'since' | 'lost'>;
+  /** Clears the gallery and counts photos from 1 again: the next scene of a deck. Processes and queue are untouched. */
+  readonly clear: () => void;
 }
 
 /** Events that the page keeps: minutes of a busy lab. */
@@ -168,7 +170,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       all = made.sandbox.plan.services.map((service) => service.name);
       ring.clear();
       unsubscribe = made.events.subscribe(take);
-      onlab({ lab: made, ring });
+      onlab({ lab: made, ring, clear });
       await made.start();
       state = 'ready';
     } catch (error) {
@@ -177,6 +179,11 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       state = 'failed';
       await stop();
     }
+  }
+
+  function clear(): void {
+    picture = { ...picture, numbers: {}, numbered: 0, gallery: [], forgotten: [] };
+    sentence = null;
   }
 
   async function stop(): Promise<void> {
