@@ -1,17 +1,14 @@
 /** `node:crypto`: hashes, HMAC and randomness; ciphers, keys and certificates are absent. */
-import { hmac } from '@noble/hashes/hmac.js';
-import { md5, ripemd160, sha1 } from '@noble/hashes/legacy.js';
-import { pbkdf2 } from '@noble/hashes/pbkdf2.js';
-import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import type { Kernel } from '../kernel.ts';
 import { Buffer } from './buffer.ts';
 import { absentMember, absentModule } from './core/absent.ts';
 import { codedError, invalidArgument } from './core/errors.ts';
 import type { Loop } from './core/loop.ts';
+import { hashes } from './lazy.ts';
 import { Transform } from './stream.ts';
 
-const HASHES = { md5, ripemd160, sha1, sha224, sha256, sha384, sha512 } as const;
-type Algorithm = (typeof HASHES)[keyof typeof HASHES];
+type Algorithms = ReturnType<typeof hashes>['algorithms'];
+type Algorithm = Algorithms[keyof Algorithms];
 
 /** What noble's incremental hashes share. */
 interface Running {
@@ -31,7 +28,8 @@ const ABSENT = (
 function algorithm(name: unknown): Algorithm {
   if (typeof name !== 'string') throw invalidArgument('algorithm', 'of type string', name);
   const plain = name.toLowerCase().replace(/^rsa-/, '').replace(/^sha-/, 'sha');
-  const found = Object.hasOwn(HASHES, plain) ? HASHES[plain as keyof typeof HASHES] : undefined;
+  const { algorithms } = hashes();
+  const found = Object.hasOwn(algorithms, plain) ? algorithms[plain as keyof Algorithms] : undefined;
   if (!found) throw new Error('Digest method not supported');
   return found;
 }
@@ -152,7 +150,9 @@ export function createCrypto(kernel: Kernel, loop: Loop) {
   }
 
   const derive = (password: unknown, salt: unknown, rounds: number, size: number, digest: string): Buffer =>
-    Buffer.from(pbkdf2(algorithm(digest), bytesOf(password), bytesOf(salt), { c: rounds, dkLen: size }));
+    Buffer.from(
+      hashes().pbkdf2(algorithm(digest), bytesOf(password), bytesOf(salt), { c: rounds, dkLen: size }),
+    );
 
   const webcrypto = {
     getRandomValues: fill,
@@ -164,12 +164,12 @@ export function createCrypto(kernel: Kernel, loop: Loop) {
     ...Object.fromEntries(ABSENT.map((name) => [name, absentMember('crypto', name)])),
     createHash: (name: unknown) => new Digest(algorithm(name).create() as unknown as Running),
     createHmac: (name: unknown, key: unknown) =>
-      new Digest(hmac.create(algorithm(name), bytesOf(key)) as unknown as Running),
+      new Digest(hashes().hmac.create(algorithm(name), bytesOf(key)) as unknown as Running),
     hash: (name: string, data: unknown, encoding: BufferEncoding | 'buffer' = 'hex') =>
       new Digest(algorithm(name).create() as unknown as Running).update(data).digest(encoding),
     Hash: Digest,
     Hmac: Digest,
-    getHashes: () => Object.keys(HASHES),
+    getHashes: () => Object.keys(hashes().algorithms),
     pbkdf2Sync: derive,
     pbkdf2: (
       password: unknown,

@@ -1,22 +1,9 @@
 /** `node:zlib` on fflate: gzip and deflate in all their forms; Brotli and Zstandard are absent. */
-import {
-  Deflate,
-  deflateSync,
-  Gunzip,
-  gunzipSync,
-  Gzip,
-  gzipSync,
-  Inflate,
-  inflateSync,
-  Unzlib,
-  unzlibSync,
-  Zlib,
-  zlibSync,
-} from 'fflate';
 import { Buffer } from './buffer.ts';
 import { absentMember } from './core/absent.ts';
 import { codedError, invalidArgument } from './core/errors.ts';
 import type { Loop } from './core/loop.ts';
+import { fflate } from './lazy.ts';
 import { Transform } from './stream.ts';
 
 type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
@@ -37,22 +24,31 @@ type Whole = (bytes: Uint8Array, level: Level) => Uint8Array;
 /** Each form: the whole at once, and piece by piece. */
 const FORMS: Readonly<Record<string, { readonly whole: Whole; readonly machine: MakeMachine }>> = {
   gzip: {
-    whole: (bytes, level) => gzipSync(bytes, { level, mtime: 0 }),
-    machine: (level, emit) => new Gzip({ level, mtime: 0 }, emit),
+    whole: (bytes, level) => fflate().gzipSync(bytes, { level, mtime: 0 }),
+    machine: (level, emit) => new (fflate().Gzip)({ level, mtime: 0 }, emit),
   },
-  gunzip: { whole: (bytes) => gunzipSync(bytes), machine: (_level, emit) => new Gunzip(emit) },
+  gunzip: {
+    whole: (bytes) => fflate().gunzipSync(bytes),
+    machine: (_level, emit) => new (fflate().Gunzip)(emit),
+  },
   deflate: {
-    whole: (bytes, level) => zlibSync(bytes, { level }),
-    machine: (level, emit) => new Zlib({ level }, emit),
+    whole: (bytes, level) => fflate().zlibSync(bytes, { level }),
+    machine: (level, emit) => new (fflate().Zlib)({ level }, emit),
   },
-  inflate: { whole: (bytes) => unzlibSync(bytes), machine: (_level, emit) => new Unzlib(emit) },
+  inflate: {
+    whole: (bytes) => fflate().unzlibSync(bytes),
+    machine: (_level, emit) => new (fflate().Unzlib)(emit),
+  },
   deflateRaw: {
-    whole: (bytes, level) => deflateSync(bytes, { level }),
-    machine: (level, emit) => new Deflate({ level }, emit),
+    whole: (bytes, level) => fflate().deflateSync(bytes, { level }),
+    machine: (level, emit) => new (fflate().Deflate)({ level }, emit),
   },
-  inflateRaw: { whole: (bytes) => inflateSync(bytes), machine: (_level, emit) => new Inflate(emit) },
+  inflateRaw: {
+    whole: (bytes) => fflate().inflateSync(bytes),
+    machine: (_level, emit) => new (fflate().Inflate)(emit),
+  },
   unzip: {
-    whole: (bytes) => (bytes[0] === 0x1f ? gunzipSync(bytes) : unzlibSync(bytes)),
+    whole: (bytes) => (bytes[0] === 0x1f ? fflate().gunzipSync(bytes) : fflate().unzlibSync(bytes)),
     machine: (_level, emit) => unzipMachine(emit),
   },
 };
@@ -63,7 +59,7 @@ function unzipMachine(emit: (chunk: Uint8Array) => void): Machine {
   return {
     push(chunk, final) {
       if (chunk.length === 0 && !chosen) return;
-      chosen ??= chunk[0] === 0x1f ? new Gunzip(emit) : new Unzlib(emit);
+      chosen ??= chunk[0] === 0x1f ? new (fflate().Gunzip)(emit) : new (fflate().Unzlib)(emit);
       chosen.push(chunk, final);
     },
   };
@@ -119,6 +115,7 @@ class ZlibStream extends Transform {
   }
 
   get #compresses(): boolean {
+    const { Deflate, Gzip, Zlib } = fflate();
     return this.#machine instanceof Gzip || this.#machine instanceof Zlib || this.#machine instanceof Deflate;
   }
 
