@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Lane } from '../embedded/frame/lane.ts';
+import type { Lane } from '../switch/index.ts';
 import type { AfterEvents } from './after-events.ts';
 import type { LinkSide } from './protocol.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Container } from '../embedded/frame/containers.ts';
+import type { Container } from '../switch/index.ts';
 import { RuntimeFailure, type ExitStatus, type ProcessSpec, type Signal } from '../types.ts';
 import { inside } from './paths.ts';
 import { CACHE_VARIABLE, PROCESS_VARIABLE, type ChildSettings } from './protocol.ts';

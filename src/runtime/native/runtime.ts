@@ -4,10 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createClock } from '../embedded/frame/clock.ts';
-import { createContainers, type Container } from '../embedded/frame/containers.ts';
-import { createFaults } from '../embedded/frame/faults.ts';
-import { createLedger } from '../embedded/frame/ledger.ts';
+import {
+  type Container,
+  createClock,
+  createContainers,
+  createFaults,
+  createLedger,
+} from '../switch/index.ts';
 import {
   NetworkError,
   RuntimeFailure,

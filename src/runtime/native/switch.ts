@@ -1,8 +1,6 @@
 import type { LinkEvent, LinkFault } from '#events';
 import { createServer, connect, isIP, type AddressInfo, type Socket } from 'node:net';
-import type { HubClock } from '../embedded/frame/clock.ts';
-import { reachable, type Container, type Containers } from '../embedded/frame/containers.ts';
-import { createLane } from '../embedded/frame/lane.ts';
+import { type Container, type Containers, createLane, type HubClock, reachable } from '../switch/index.ts';
 import { NetworkError, READER, type Address, type IP, type NetworkErrorCode } from '../types.ts';
 import type { AfterEvents } from './after-events.ts';
 import { createCable, type Cable, type CableEnd } from './cable.ts';

@@ -4,7 +4,7 @@ import type { ConnectionHandlers } from '../kernel.ts';
 import { createNet, type Net } from '../net.ts';
 import type { NetDown, PageDown, PageUp, WorkerDown, WorkerUp } from '../protocol.ts';
 import { READER, type ProcessSpec } from '../../types.ts';
-import type { HubClock } from './clock.ts';
+import type { HubClock } from '../../switch/index.ts';
 import { createHub } from './hub.ts';
 
 /** A clock that moves only when told. */

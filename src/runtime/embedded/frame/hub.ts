@@ -9,10 +9,13 @@ import {
   type WorkerDown,
   type WorkerUp,
 } from '../protocol.ts';
-import type { HubClock } from './clock.ts';
-import { createContainers, type Container } from './containers.ts';
-import { createFaults } from './faults.ts';
-import { createLedger } from './ledger.ts';
+import {
+  type Container,
+  createContainers,
+  createFaults,
+  createLedger,
+  type HubClock,
+} from '../../switch/index.ts';
 import { createPool } from './pool.ts';
 import { createVolumes } from './volumes.ts';
 import { createWires, type Endpoint } from './wires.ts';

@@ -1,4 +1,4 @@
-import type { HubClock } from './clock.ts';
+import type { HubClock } from '../../switch/index.ts';
 
 /** What the pool holds: something that says when it is ready to become a process. */
 export interface Pooled {

@@ -3,7 +3,7 @@
  * timers of a hidden one slow the network down; the frame only creates workers for it.
  */
 import type { FrameDown, FrameUp, PageDown, PageUp, WorkerDown, WorkerUp } from '../protocol.ts';
-import { createClock } from './clock.ts';
+import { createClock } from '../../switch/index.ts';
 import { createHub } from './hub.ts';
 
 addEventListener(

@@ -1,9 +1,14 @@
 import type { LinkEvent, LinkFault } from '#events';
 import type { Address, IP, NetworkErrorCode } from '../../types.ts';
 import { transferable, type NetDown, type NetUp } from '../protocol.ts';
-import type { HubClock } from './clock.ts';
-import { reachable, type Container, type Containers } from './containers.ts';
-import { createLane, type Lane } from './lane.ts';
+import {
+  type Container,
+  type Containers,
+  createLane,
+  type HubClock,
+  type Lane,
+  reachable,
+} from '../../switch/index.ts';
 
 /** Whoever can dial and listen: a process in its container, or the page (container null: the reader). */
 export interface Endpoint {

@@ -1,5 +1,5 @@
 import type { Peer } from '#events';
-import { READER, type IP } from '../../types.ts';
+import { READER, type IP } from '../types.ts';
 
 /** Where a replica lives: an address, a name and its ports, shared by every process that runs inside. */
 export interface Container {
