@@ -4,6 +4,8 @@ import { defineConfig } from 'astro/config';
 import { labAssets } from './src/tools/site/lab-assets.ts';
 import { offline } from './src/tools/site/offline.ts';
 import { parity } from './src/tools/site/parity.ts';
+import { search } from './src/tools/site/search.ts';
+import { sitemap } from './src/tools/site/sitemap.ts';
 
 // One build serves any host: SITE_URL is its origin, BASE_PATH the folder it lives in ("/ruche").
 export default defineConfig({
@@ -16,7 +18,7 @@ export default defineConfig({
     syntaxHighlight: { type: 'shiki', excludeLangs: [] },
     shikiConfig: { theme: 'css-variables' },
   },
-  // offline() writes the list of every file of the build: it must stay last.
-  integrations: [mdx(), svelte(), parity(), labAssets(), offline()],
+  // sitemap() and search() read the built pages; offline() lists every file of the build, and must stay last.
+  integrations: [mdx(), svelte(), parity(), labAssets(), sitemap(), search(), offline()],
   vite: { build: { target: 'es2022', assetsInlineLimit: 0 } },
 });

@@ -2,6 +2,9 @@ import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 
+/** The day on which it first appeared; the feeds are sorted by it. */
+const published = z.coerce.date();
+
 /** Lessons: content/lessons/{fr,en}/<id>.mdx. Numbers and ids are the same in both languages. */
 const lessons = defineCollection({
   loader: glob({ pattern: '{fr,en}/*.mdx', base: './content/lessons' }),
@@ -16,13 +19,14 @@ const lessons = defineCollection({
     serves: z.array(z.string()).min(1),
     needs: z.array(z.string()).default([]),
     deck: z.string().optional(),
+    published,
   }),
 });
 
 /** Decks: content/slides/{fr,en}/<id>.mdx, one <Slide> after another. */
 const slides = defineCollection({
   loader: glob({ pattern: '{fr,en}/*.mdx', base: './content/slides' }),
-  schema: z.object({ title: z.string(), lead: z.string(), count: z.number().int().positive() }),
+  schema: z.object({ title: z.string(), lead: z.string(), count: z.number().int().positive(), published }),
 });
 
 /** Single pages: content/pages/{fr,en}/<id>.mdx. */

@@ -6,3 +6,5 @@ export { createReport } from './report.ts';
 export type { Report } from './report.ts';
 export { parseDuration } from './duration.ts';
 export * from './types.ts';
+export { honoured, INSTEAD } from './supported.ts';
+export type { Honoured } from './supported.ts';

@@ -48,7 +48,7 @@ const ALLOWED: Allowed = {
 };
 
 /** Why, and what to do instead, for the keys that people try most. */
-const INSTEAD: Readonly<Record<string, string>> = {
+export const INSTEAD: Readonly<Record<string, string>> = {
   container_name: 'Services are reached by their own name; a fixed container name also forbids replicas.',
   hostname: 'Services are reached by their own name.',
   links: 'Services on the same network reach each other by name already.',
@@ -63,6 +63,21 @@ const INSTEAD: Readonly<Record<string, string>> = {
   external: 'Everything that a sandbox needs is in its own files.',
   develop: 'Files can be edited while the sandbox runs, without it.',
 };
+
+/** A place of compose.yaml, as a path in which `*` stands for any name, and the keys honoured there. */
+export interface Honoured {
+  readonly where: string;
+  readonly keys: readonly string[];
+}
+
+/** Every key that is honoured, place by place, outermost first: what the site says of this subset. */
+export function honoured(allowed: Allowed = ALLOWED, where = ''): readonly Honoured[] {
+  const keys = Object.keys(allowed).filter((key) => key !== '*');
+  const inner = Object.entries(allowed).flatMap(([key, value]) =>
+    value === null ? [] : honoured(value, where === '' ? key : `${where}.${key}`),
+  );
+  return [...(keys.length > 0 ? [{ where, keys }] : []), ...inner];
+}
 
 const walk = (cursor: Cursor, allowed: Allowed, report: Report): void => {
   cursor.items().forEach((item) => walk(item, allowed['*'] ?? {}, report));

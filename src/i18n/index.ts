@@ -6,9 +6,12 @@ import { labEn } from './lab-en.ts';
 import { labFr } from './lab-fr.ts';
 import { failuresEn, failuresFr } from './failures.ts';
 import type { Language } from './language.ts';
+import { siteEn } from './site-en.ts';
+import { siteFr, type SiteKey } from './site-fr.ts';
 
 export { languages, isLanguage, other, fill, type Language } from './language.ts';
 export type { Key } from './fr.ts';
+export type { SiteKey } from './site-fr.ts';
 export { href } from './href.ts';
 export {
   lessonAt,
@@ -22,10 +25,16 @@ export {
   type Texts,
 } from './syllabus.ts';
 
-const site: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { fr, en };
+/** Every text of the pages; the lab's own come with the lab. */
+export type Text = Key | SiteKey;
+
+const site: Readonly<Record<Language, Readonly<Record<Text, string>>>> = {
+  fr: { ...fr, ...siteFr },
+  en: { ...en, ...siteEn },
+};
 
 /** The texts of the site in one language; an unknown key is a type error. */
-export function texts(language: Language): Readonly<Record<Key, string>> {
+export function texts(language: Language): Readonly<Record<Text, string>> {
   return site[language];
 }
 
@@ -40,6 +49,16 @@ const flat = (prefix: string, table: object): Record<string, string> =>
 
 /** Every text of the interface by language and key, flattened: what the parity check compares. */
 export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  fr: { ...flat('', fr), ...flat('lab.', labFr), ...flat('film.', filmFr), ...flat('failure.', failuresFr) },
-  en: { ...flat('', en), ...flat('lab.', labEn), ...flat('film.', filmEn), ...flat('failure.', failuresEn) },
+  fr: {
+    ...flat('', site.fr),
+    ...flat('lab.', labFr),
+    ...flat('film.', filmFr),
+    ...flat('failure.', failuresFr),
+  },
+  en: {
+    ...flat('', site.en),
+    ...flat('lab.', labEn),
+    ...flat('film.', filmEn),
+    ...flat('failure.', failuresEn),
+  },
 };

@@ -1,11 +1,21 @@
-/** What every page does with a script: the theme button, the language switch that keeps the place, the offline copy. */
+/** What every page does with a script: theme, language switch that keeps the place, contents, search, the offline copy. */
 const root = document.documentElement;
 const dark = matchMedia('(prefers-color-scheme: dark)');
+
+/** The browser's own bars follow a theme that was chosen here. */
+function paintBars(): void {
+  if (root.dataset.theme === undefined) return;
+  const paper = getComputedStyle(root).getPropertyValue('--paper').trim();
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]'))
+    meta.content = paper;
+}
+paintBars();
 
 document.querySelector('[data-action="theme"]')?.addEventListener('click', () => {
   const now = root.dataset.theme ?? (dark.matches ? 'dark' : 'light');
   const next = now === 'dark' ? 'light' : 'dark';
   root.dataset.theme = next;
+  paintBars();
   try {
     localStorage.setItem('ruche:theme', next);
   } catch {
@@ -17,6 +27,53 @@ document.querySelector<HTMLAnchorElement>('[data-action="language"]')?.addEventL
   const link = event.currentTarget as HTMLAnchorElement;
   link.hash = location.hash;
 });
+
+// The contents close as a menu does: Escape, a click elsewhere, or the focus leaving.
+const contents = document.querySelector<HTMLDetailsElement>('[data-contents]');
+if (contents) {
+  const close = (): void => {
+    contents.open = false;
+  };
+  document.addEventListener('click', (event) => {
+    if (!contents.contains(event.target as Node)) close();
+  });
+  contents.addEventListener('focusout', (event) => {
+    if (event.relatedTarget && !contents.contains(event.relatedTarget as Node)) close();
+  });
+  contents.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !contents.open) return;
+    close();
+    contents.querySelector('summary')?.focus();
+  });
+}
+
+const dialog = document.querySelector<HTMLDialogElement>('dialog[data-search]');
+if (dialog) {
+  let made: Promise<() => void> | null = null;
+  const open = async (): Promise<void> => {
+    made ??= import('../islands/search/search.ts').then(({ makeSearch }) => makeSearch(dialog));
+    try {
+      (await made)();
+    } catch {
+      // Offline before the first copy was made: the next press tries again.
+      made = null;
+    }
+  };
+  for (const button of document.querySelectorAll('[data-action="search"]'))
+    button.addEventListener('click', open);
+  document.addEventListener('keydown', (event) => {
+    const typing = event
+      .composedPath()
+      .some(
+        (at) => at instanceof HTMLElement && (at.isContentEditable || at.matches('input, textarea, select')),
+      );
+    const slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const k = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    if (event.defaultPrevented || !(slash || k)) return;
+    event.preventDefault();
+    void open();
+  });
+}
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');

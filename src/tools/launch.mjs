@@ -37,6 +37,7 @@ const COMMANDS = {
   broker: () => script('broker.ts'),
   gateway: () => script('gateway.ts'),
   record: () => script('record.ts'),
+  pictures: async () => script('pictures.ts', rest, { BROWSER_PATH: await ensureBrowser() }),
   bench: async () => script('bench.ts', rest, { BROWSER_PATH: await ensureBrowser() }),
   test: async () => {
     const BROWSER_PATH = await ensureBrowser();

@@ -41,7 +41,9 @@ export function offline(): AstroIntegration {
 async function listFiles(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && !/\.map$|^sw\.js$/.test(entry.name))
+    .filter(
+      (entry) => entry.isFile() && !/\.map$|^sw\.js$|^social-|^(robots|sitemap|feed)\.\w+$/.test(entry.name),
+    )
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
 }
