@@ -32,8 +32,9 @@ export function showKept(box: HTMLElement): void {
   };
 
   let all: readonly Kept[] = [];
-  const hide = (selector: string, hidden: boolean): void =>
+  const hide = (selector: string, hidden: boolean): void => {
     box.querySelector(selector)?.toggleAttribute('hidden', hidden);
+  };
   const draw = async (): Promise<void> => {
     try {
       all = await everything();
