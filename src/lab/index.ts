@@ -4,6 +4,8 @@ export { createLab } from './lab.ts';
 export { LabFailure, LabRefusal } from './errors.ts';
 export type { LabFailureCode, LabRefusalCode } from './errors.ts';
 export { systemClock } from './clock.ts';
+export { multipart } from './multipart.ts';
+export type { Form, FormFile } from './multipart.ts';
 export { overlay, ownFiles } from './overlay.ts';
 export type { Overlaid, RelativeFiles } from './overlay.ts';
 export { readSandbox } from './sandbox.ts';

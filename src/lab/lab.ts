@@ -153,6 +153,7 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
         [...(services ?? [])].map(([name, service]) => [name, service.environment]),
       ),
     }),
+    files: () => files,
     stop() {
       stopping ??= stop();
       return stopping;

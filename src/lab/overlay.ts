@@ -11,6 +11,9 @@ export interface Overlaid {
   readonly problems: readonly Problem[];
 }
 
+/** What an `overlay.yaml` may say. Who wrote a wrong answer of an exercise says which check it `fails`, and by what `finding`. */
+const KEYS = ['base', 'remove', 'fails', 'finding'];
+
 /** Folders beside the system itself: no container sees them. */
 const BESIDE = ['steps', 'exercises', 'scenarios', 'recordings', 'figure', 'tests', 'node_modules'];
 
@@ -52,10 +55,10 @@ export const overlay = (files: RelativeFiles, name: string): Overlaid => {
     }
     const root = readYaml(manifest, text(files[manifest] ?? ''), report);
     for (const [key] of root?.entries() ?? []) {
-      if (key !== 'base' && key !== 'remove') {
+      if (!KEYS.includes(key)) {
         report.add(
           'overlay-key',
-          `An overlay knows "base" and "remove", not "${key}".`,
+          `An overlay knows ${KEYS.join(', ')}, not "${key}".`,
           root?.keyPlace(key) ?? place,
         );
       }

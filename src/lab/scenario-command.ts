@@ -1,6 +1,7 @@
 /** A command in a scenario's YAML → a LabCommand. */
 import type { Cursor, Report } from '#compose';
 import type { LabCommand, LabCommandType } from './commands.ts';
+import { multipart } from './multipart.ts';
 import type { RelativeFiles } from './overlay.ts';
 import { isName } from './scenario-names.ts';
 
@@ -69,8 +70,6 @@ const fits = (value: unknown, kind: Kind): boolean => {
   }
 };
 
-const TYPES: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg' };
-
 /** `upload: {field, file | files, type?}` → the paths of its files; sent in turn where there are several. */
 const uploadPaths = (cursor: Cursor): readonly Cursor[] => {
   const one = cursor.get('file');
@@ -91,22 +90,8 @@ const upload = (
     report.add('scenario-upload', `There is no "${path}" in the sandbox.`, file?.place ?? cursor.place);
     return null;
   }
-  const name = path.split('/').at(-1) ?? path;
-  const type = String(
-    cursor.get('type')?.value ?? TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
-  );
-  const boundary = 'ruche-scenario-4f2a9c';
-  const encoder = new TextEncoder();
-  const head = encoder.encode(
-    `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`,
-  );
-  const middle = typeof content === 'string' ? encoder.encode(content) : content;
-  const tail = encoder.encode(`\r\n--${boundary}--\r\n`);
-  const body = new Uint8Array(head.length + middle.length + tail.length);
-  body.set(head);
-  body.set(middle, head.length);
-  body.set(tail, head.length + middle.length);
-  return { body, headers: [['content-type', `multipart/form-data; boundary=${boundary}`]] };
+  const type = cursor.get('type')?.value;
+  return { ...multipart({ field, file: path, content, ...(type ? { type: String(type) } : {}) }) };
 };
 
 /** Reads `do:`, done so many times. Null with something in the report where it is no command. */

@@ -42,6 +42,8 @@ export interface Lab {
   /** Commands act at once; each resolves when its effect is there (a stop: the replica has exited). */
   send(command: LabCommand): Promise<CommandResult>;
   snapshot(): LabSnapshot;
+  /** The sandbox's files as they are now: what `file.write` has changed included. */
+  files(): FileTree;
   /** Stops services in reverse order and disposes of the runtime. Idempotent. */
   stop(): Promise<void>;
 }

@@ -209,6 +209,7 @@ export function createScriptedLab({ instant = false }: { readonly instant?: bool
       return { type: 'done' };
     },
     snapshot: () => ({ state: 'ready', replicas: [], faults: [], environments: {} }),
+    files: () => ({}),
     async stop() {
       for (const timer of timers) clearTimeout(timer);
       listeners.clear();

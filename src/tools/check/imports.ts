@@ -97,6 +97,8 @@ function judge(file: string, { specifier, typeOnly }: Import): string | null {
       : null;
 
   if (file.startsWith('sandboxes/')) {
+    // Checks know the shape of what they are given, and get the lab itself passed in.
+    if (typeOnly && specifier === '#exercises' && file.endsWith('/check.ts')) return null;
     const outside = target !== null && !target.startsWith(file.split('/').slice(0, 2).join('/') + '/');
     return outside ? `a sandbox stands alone: it can't import ${specifier}` : null;
   }
