@@ -174,11 +174,11 @@ export const createCommands = (reach: Reach): ((command: LabCommand) => Promise<
         return DONE;
       case 'http.request':
         if (command.service !== undefined) reach.service(command.service);
-        return request(runtime.network, plans, command, clock);
+        return request(runtime, plans, command, clock);
       case 'publish':
       case 'purge':
         reach.service(command.service);
-        return queueWork(runtime.network, plans, command);
+        return queueWork(runtime, plans, command);
       case 'file.write':
         return write(command.path, command.content);
       default:

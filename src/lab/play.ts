@@ -11,7 +11,7 @@ import type { Clock, Lab } from './types.ts';
 
 /** A scenario did not go as written. */
 export class ScenarioFailure extends Error {
-  readonly code: 'timed-out' | 'refused' | 'came' | 'unknown-name';
+  readonly code: 'timed-out' | 'refused' | 'not-refused' | 'came' | 'unknown-name';
   /** The step. */
   readonly place: Place;
   constructor(code: ScenarioFailure['code'], place: Place, message: string, options?: ErrorOptions) {
@@ -51,6 +51,8 @@ export const photoOf = (result: CommandResult): string | null => {
 /** What a scenario plays with. */
 export interface PlayOptions {
   readonly clock?: Clock;
+  /** Default: true. Proofs have no eye to wait for. */
+  readonly pauses?: boolean;
   /** Hears each step as it is done. */
   readonly done?: (step: ScenarioStep) => void;
   /** Hears what each command gave back. */
@@ -59,7 +61,7 @@ export interface PlayOptions {
 
 /** Plays every step in turn. Rejects with a ScenarioFailure at the first that does not come true. */
 export const play = async (lab: Lab, scenario: Scenario, options: PlayOptions = {}): Promise<void> => {
-  const { clock = systemClock, done, answered } = options;
+  const { clock = systemClock, pauses = true, done, answered } = options;
   const seen: LabEvent[] = [];
   let look = (): void => {};
   const unsubscribe = lab.events.subscribe((batch) => {
@@ -75,7 +77,7 @@ export const play = async (lab: Lab, scenario: Scenario, options: PlayOptions = 
   const wait = (step: Extract<ScenarioStep, { kind: 'until' }>): Promise<void> =>
     new Promise((resolve, reject) => {
       const pattern = bind(step.pattern, names);
-      let at = step.after === 'previous' ? sinceMatch : sinceDo;
+      let at = { do: sinceDo, previous: sinceMatch, start: 0 }[step.after];
       let found = 0;
       const undo = clock.after(step.within, () => {
         look = () => {};
@@ -98,18 +100,21 @@ export const play = async (lab: Lab, scenario: Scenario, options: PlayOptions = 
       look();
     });
 
-  const act = async ({ deeds, as, place }: Extract<ScenarioStep, { kind: 'do' }>): Promise<void> => {
+  const act = async (step: Extract<ScenarioStep, { kind: 'do' }>): Promise<void> => {
+    const { deeds, as, fails, place } = step;
     for (const deed of deeds) {
       try {
         const result = await lab.send(bind(deed.command, names));
         answered?.(deed, result);
-        if (as === null) continue;
         const status = result.type === 'http.response' ? result.status : null;
-        names.set(as, { status, photo: photoOf(result) });
+        if (as !== null) names.set(as, { status, photo: photoOf(result) });
       } catch (error) {
         if (!(error instanceof LabRefusal)) throw error;
+        if (error.code === fails) continue;
         throw new ScenarioFailure('refused', place, error.message, { cause: error });
       }
+      if (fails !== null)
+        throw new ScenarioFailure('not-refused', place, `"${deed.command.type}" was not refused (${fails}).`);
     }
   };
 
@@ -132,6 +137,10 @@ export const play = async (lab: Lab, scenario: Scenario, options: PlayOptions = 
         if (!came) return;
         const message = `An event came that never should: ${JSON.stringify(came)}.`;
         throw new ScenarioFailure('came', step.place, message);
+      }
+      case 'pause': {
+        const { ms } = step;
+        return pauses ? new Promise((resolve) => void clock.after(ms, resolve)) : undefined;
       }
       default:
         return step satisfies never;

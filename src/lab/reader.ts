@@ -1,5 +1,6 @@
 /** What the reader sends with their own hands: HTTP requests and messages. */
 import type { ServicePlan } from '#compose';
+import type { Emitted } from '#events';
 import { NetworkError, READER } from '#runtime';
 import type { Network, NetworkErrorCode } from '#runtime';
 import type { Credentials } from './amqp.ts';
@@ -9,6 +10,12 @@ import { LabRefusal } from './errors.ts';
 import type { LabRefusalCode } from './errors.ts';
 import type { Clock } from './types.ts';
 
+type Emit = (event: Emitted) => void;
+/** What a reader needs of a runtime. */
+interface Way {
+  readonly network: Network;
+  readonly emit: Emit;
+}
 type Command<T extends LabCommand['type']> = Extract<LabCommand, { type: T }>;
 
 const REFUSALS: Readonly<Record<NetworkErrorCode, LabRefusalCode>> = {
@@ -26,10 +33,12 @@ const refusal = (error: unknown, service: string): unknown => {
   return new LabRefusal(REFUSALS[error.code], `${service}: ${error.message}`, { cause: error });
 };
 
-const addressOf = (network: Network, service: string): string => {
+/** The address of the next replica. An engine can't tell of a connection that it was never asked for: `emit` does. */
+const addressOf = (network: Network, service: string, port: number, emit: Emit): string => {
   const ip = network.resolve(service)[0];
-  if (ip === undefined) throw new LabRefusal('connection-refused', `No replica of "${service}" runs.`);
-  return ip;
+  if (ip !== undefined) return ip;
+  emit({ type: 'link', state: 'refused', id: `reader-${service}`, from: {}, to: { service, port } });
+  throw new LabRefusal('connection-refused', `No replica of "${service}" runs.`);
 };
 
 /** The service and port that a request without them goes to: the first published one. */
@@ -45,13 +54,13 @@ const entrance = (services: readonly ServicePlan[], command: Command<'http.reque
 
 /** Sends a request as the reader; each one goes to the next replica. Redirects are given back, not followed. */
 export const request = async (
-  network: Network,
+  { network, emit }: Way,
   services: readonly ServicePlan[],
   command: Command<'http.request'>,
   clock: Clock,
 ): Promise<CommandResult> => {
   const [service, port] = entrance(services, command);
-  const url = `http://${addressOf(network, service)}:${port}`;
+  const url = `http://${addressOf(network, service, port, emit)}:${port}`;
   let sent: Request;
   try {
     const { method, headers, body } = command;
@@ -86,7 +95,7 @@ export const request = async (
 
 /** Publishes or purges, as a client of the broker that logs in with the broker's own default user. */
 export const queueWork = async (
-  network: Network,
+  { network, emit }: Way,
   services: readonly ServicePlan[],
   command: Command<'publish'> | Command<'purge'>,
 ): Promise<CommandResult> => {
@@ -97,7 +106,7 @@ export const queueWork = async (
   const { RABBITMQ_DEFAULT_USER: user = 'guest', RABBITMQ_DEFAULT_PASS: password = 'guest' } =
     broker.environment;
   const as: Credentials = { user, password };
-  const to = { ip: addressOf(network, broker.name), port: 5672 };
+  const to = { ip: addressOf(network, broker.name, 5672, emit), port: 5672 };
   try {
     if (command.type === 'publish') await publish(network, READER, to, as, command);
     else await purge(network, READER, to, as, command.queue);

@@ -83,6 +83,7 @@ steps:
     ['steps:\n  - do: {type: kill, service: a, replica: "${x.replica}"}', '2 scenario-as'],
     ['steps:\n  - never: {step: dead}', '2 scenario-until'],
     ['steps:\n  - never: {type: log}\n    within: 1s', '3 scenario-key'],
+    ['steps:\n  - pause: a moment', '2 duration-syntax'],
   ])('is refused with its line: %j', (text, expected) => {
     const { scenario, problems } = read(text);
     expect(scenario).toBeNull();
@@ -121,6 +122,13 @@ describe('playing', () => {
     expect(isOver).toBe(false);
     runtime.emit({ type: 'log', stream: 'stdout', line: '2' });
     await done;
+  });
+
+  it('may count from the very start, whatever was done since', async () => {
+    const { played } = await set();
+    await played(
+      'steps: [{do: {type: restart, service: q}}, {do: {type: restart, service: q}}, {until: {type: replica, state: running}, count: 2, after: start}]',
+    );
   });
 
   it('fails with the step that did not come true', async () => {
@@ -183,6 +191,26 @@ describe('playing', () => {
     answer();
     await played;
     expect(statuses).toEqual([201]);
+  });
+
+  it('pauses for the eye, and not for a proof', async () => {
+    const { runtime, lab, clock } = await up(ONE());
+    const { scenario } = read('steps: [{pause: 2s}, {do: {type: restart, service: a}}]');
+    if (!scenario) throw new Error('no scenario');
+    const slow = play(lab, scenario, { clock });
+    await clock.advance(1999);
+    expect(runtime.emitted.some(({ type }) => type === 'command')).toBe(false);
+    await clock.advance(1);
+    await slow;
+    await play(lab, scenario, { clock, pauses: false });
+  });
+
+  it('may expect a refusal, and fails without it', async () => {
+    const { played } = await set();
+    await played('steps: [{do: {type: stop, service: nobody}, fails: unknown-service}]');
+    await expect(
+      played('steps: [{do: {type: restart, service: q}, fails: unknown-service}]'),
+    ).rejects.toMatchObject({ code: 'not-refused' });
   });
 
   it('fails with the command that was refused', async () => {

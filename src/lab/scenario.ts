@@ -20,6 +20,8 @@ export type ScenarioStep =
       readonly meanwhile: boolean;
       /** Later steps may say `${name.status}` and, of an upload, `${name.photo}`. */
       readonly as: string | null;
+      /** The code of the LabRefusal that it must meet: nothing answers where nobody is. */
+      readonly fails: string | null;
       readonly place: Place;
     }
   | {
@@ -27,8 +29,8 @@ export type ScenarioStep =
       readonly pattern: Pattern;
       /** So many matching events. */
       readonly count: number;
-      /** Counted since the last `do` began, or only after the event that ended the `until` before this one. */
-      readonly after: 'do' | 'previous';
+      /** Counted since the last `do` began, after the event that ended the `until` before, or since the very start. */
+      readonly after: 'do' | 'previous' | 'start';
       /** ms. */
       readonly within: number;
       /** Later steps may use the fields of the event that ended it: `${name.peer.replica}`. */
@@ -36,7 +38,9 @@ export type ScenarioStep =
       readonly place: Place;
     }
   /** No such event has come since the scenario began. Waits for nothing: an `until` before it says when it is asked. */
-  | { readonly kind: 'never'; readonly pattern: Pattern; readonly place: Place };
+  | { readonly kind: 'never'; readonly pattern: Pattern; readonly place: Place }
+  /** Time for the eye, in ms: nothing depends on it, and who plays a scenario as a proof leaves it out. */
+  | { readonly kind: 'pause'; readonly ms: number; readonly place: Place };
 
 /** A scenario, understood. */
 export interface Scenario {
@@ -94,15 +98,15 @@ const readUntil = (item: Cursor, until: Cursor, report: Report): ScenarioStep | 
     report.add('scenario-count', '"count" is a whole number from 1.', count?.place ?? item.place);
   }
   const after = item.get('after');
-  if (after && after.value !== 'previous') {
-    report.add('scenario-after', '"after" can only be "previous".', after.place);
+  if (after && after.value !== 'previous' && after.value !== 'start') {
+    report.add('scenario-after', '"after" is "previous" or "start".', after.place);
   }
   const { place } = item;
   return {
     kind: 'until',
     pattern,
     count: times,
-    after: after ? 'previous' : 'do',
+    after: after?.value === 'previous' || after?.value === 'start' ? after.value : 'do',
     within: ms ?? WITHIN,
     as: readName(item, report),
     place,
@@ -111,9 +115,10 @@ const readUntil = (item: Cursor, until: Cursor, report: Report): ScenarioStep | 
 
 /** What a step may say beside what it is. */
 const KEYS = {
-  do: ['do', 'times', 'meanwhile', 'as'],
+  do: ['do', 'times', 'meanwhile', 'as', 'fails'],
   until: ['until', 'within', 'count', 'after', 'as'],
   never: ['never'],
+  pause: ['pause'],
 } as const;
 
 const readDeeds = (item: Cursor, deed: Cursor, files: RelativeFiles, report: Report): ScenarioStep | null => {
@@ -132,14 +137,23 @@ const readDeeds = (item: Cursor, deed: Cursor, files: RelativeFiles, report: Rep
   if (as !== null && (meanwhile?.value === true || many > 1))
     report.add('scenario-as', 'Only a "do" that is done once, and waited for, can be named.', item.place);
   const deeds = readCommands(deed, files, many, report);
-  return deeds && { kind: 'do', deeds, meanwhile: meanwhile?.value === true, as, place: item.place };
+  const fails = item.get('fails');
+  if (!deeds) return null;
+  return {
+    kind: 'do',
+    deeds,
+    meanwhile: meanwhile?.value === true,
+    as,
+    fails: fails ? String(fails.value) : null,
+    place: item.place,
+  };
 };
 
 const readStep = (item: Cursor, files: RelativeFiles, report: Report): ScenarioStep | null => {
-  const kind = (['do', 'until', 'never'] as const).find((each) => item.get(each));
+  const kind = (['do', 'until', 'never', 'pause'] as const).find((each) => item.get(each));
   const body = kind && item.get(kind);
   if (!kind || !body) {
-    report.add('scenario-step', 'A step is "do", "until" or "never".', item.place);
+    report.add('scenario-step', 'A step is "do", "until", "never" or "pause".', item.place);
     return null;
   }
   for (const [key] of item.entries()) {
@@ -148,6 +162,11 @@ const readStep = (item: Cursor, files: RelativeFiles, report: Report): ScenarioS
   }
   if (kind === 'do') return readDeeds(item, body, files, report);
   if (kind === 'until') return readUntil(item, body, report);
+  if (kind === 'pause') {
+    const ms = parseDuration(String(body.value));
+    if (ms === null) report.add('duration-syntax', `"${String(body.value)}" is no duration.`, body.place);
+    return { kind, ms: ms ?? 0, place: item.place };
+  }
   const pattern = readPattern(body, kind, report);
   return pattern && { kind, pattern, place: item.place };
 };
@@ -156,6 +175,7 @@ const readStep = (item: Cursor, files: RelativeFiles, report: Report): ScenarioS
 const checkNames = (steps: readonly ScenarioStep[], report: Report): void => {
   const given = new Set<string>();
   for (const step of steps) {
+    if (step.kind === 'pause') continue;
     const used = namesIn(step.kind === 'do' ? step.deeds.map(({ command }) => command) : step.pattern);
     for (const name of used) {
       if (!given.has(name))
@@ -168,9 +188,10 @@ const checkNames = (steps: readonly ScenarioStep[], report: Report): void => {
 /**
  * Reads `scenarios/<id>.yaml`. `files` are the sandbox's own, from which uploads are taken.
  *
- * `do:` a LabCommand (`times:` so often, an upload's `files:` taken in turn; `meanwhile: true` not waited for) ·
- * `until:` fields of an event (`count:`, `within:`, `after: previous`) · `never:` fields of an event. `as: x` names an
- * answer or an event, and later steps use it: `replica: ${x.peer.replica}`, `path: /img/${x.photo}.thumb.png`.
+ * `do:` a LabCommand (`times:` so often, an upload's `files:` taken in turn; `meanwhile: true` not waited for;
+ * `fails:` the refusal it must meet) · `until:` fields of an event (`count:`, `within:`, `after: previous | start`) · `never:`
+ * fields of an event · `pause:` time for the eye. `as: x` names an answer or an event, and later steps use it:
+ * `replica: ${x.peer.replica}`, `path: /img/${x.photo}.thumb.png`.
  */
 export const readScenario = (file: string, text: string, files: RelativeFiles): ScenarioResult => {
   const report = createReport();

@@ -15,6 +15,8 @@ export interface RecordOptions {
   readonly scenario: string;
   /** Variables that win over the scenario's own: a proof in a hurry has less WORK_MS. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: true. Proofs have no eye to wait for. */
+  readonly pauses?: boolean;
   /** Hears each step as it is done. */
   readonly done?: (step: ScenarioStep) => void;
   /** Ends it early; whatever runs is stopped. */
@@ -49,7 +51,7 @@ export const scenarioNames = (files: Readonly<Record<string, unknown>>): readonl
  * RecordProblems, with a LabFailure, or with the ScenarioFailure of the step that did not come true.
  */
 export const record = async (options: RecordOptions): Promise<Recorded> => {
-  const { root, sandbox: name, scenario: id, env = {}, done, signal } = options;
+  const { root, sandbox: name, scenario: id, env = {}, pauses = true, done, signal } = options;
   const files = await readFolder(path.join(root, 'sandboxes', name));
   const file = `scenarios/${id}.yaml`;
   const bytes = files[file];
@@ -77,6 +79,7 @@ export const record = async (options: RecordOptions): Promise<Recorded> => {
     signal?.throwIfAborted();
     await lab.start();
     await play(lab, scenario, {
+      pauses,
       ...(done ? { done } : {}),
       answered({ upload }, result) {
         const photo = upload === null ? null : photoOf(result);

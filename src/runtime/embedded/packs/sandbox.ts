@@ -7,7 +7,7 @@ import { prepareModule } from './prepare.ts';
 
 /** The files of a sandbox that the page needs: everything but what only its author uses. */
 const LEFT_OUT =
-  /^\/(node_modules|tests|figure|exercises|scenarios|recordings)(\/|$)|(^|\/)\.|\.test\.[cm]?[jt]s$/;
+  /^\/(node_modules|tests|figure|steps|exercises|scenarios|recordings)(\/|$)|(^|\/)\.|\.test\.[cm]?[jt]s$/;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
