@@ -23,6 +23,18 @@ const lessons = defineCollection({
   }),
 });
 
+/** Trainers' pages: content/trainer/{fr,en}/<lesson>.mdx. What they share with the lesson is read from the lesson. */
+const trainer = defineCollection({
+  loader: glob({ pattern: '{fr,en}/*.mdx', base: './content/trainer' }),
+  schema: z.object({
+    /** Ends the sentence "at the end, everyone can …". */
+    goal: z.string(),
+    /** How long the session lasts, in words. */
+    time: z.string(),
+    material: z.array(z.string()).min(1),
+  }),
+});
+
 /** Decks: content/slides/{fr,en}/<id>.mdx, one <Slide> after another. */
 const slides = defineCollection({
   loader: glob({ pattern: '{fr,en}/*.mdx', base: './content/slides' }),
@@ -35,4 +47,4 @@ const pages = defineCollection({
   schema: z.object({ title: z.string(), lead: z.string() }),
 });
 
-export const collections = { lessons, slides, pages };
+export const collections = { lessons, trainer, slides, pages };

@@ -4,6 +4,8 @@ import { filmFr } from './film-fr.ts';
 import { fr, type Key } from './fr.ts';
 import { labEn } from './lab-en.ts';
 import { labFr } from './lab-fr.ts';
+import { lessonEn } from './lesson-en.ts';
+import { lessonFr } from './lesson-fr.ts';
 import { failuresEn, failuresFr } from './failures.ts';
 import type { Language } from './language.ts';
 import { siteEn } from './site-en.ts';
@@ -52,12 +54,14 @@ export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>
   fr: {
     ...flat('', site.fr),
     ...flat('lab.', labFr),
+    ...flat('lesson.', lessonFr),
     ...flat('film.', filmFr),
     ...flat('failure.', failuresFr),
   },
   en: {
     ...flat('', site.en),
     ...flat('lab.', labEn),
+    ...flat('lesson.', lessonEn),
     ...flat('film.', filmEn),
     ...flat('failure.', failuresEn),
   },

@@ -1,10 +1,17 @@
 /**
- * Predictions: one question of a lesson, answered before the lab lets the reader kill something. The answer is kept
- * in this browser; the checked radio is the truth.
+ * Predictions: one question of a lesson, answered before the lab lets the reader kill something. The answer is kept in
+ * this browser. Once the lab has *drawn* what decides it, the box says what was guessed and what happened, and
+ * explains the gap for that very answer; from then on the answer stands, with its date.
  */
+import { predictionShelf, type Prediction } from './lesson/prediction.ts';
+import type { Kept } from './lesson/shelf.ts';
+import { followStory, type Bindings, type Story } from './lesson/story.ts';
 
 const EVENT = 'ruche:predicted';
-const keyOf = (id: string): string => `ruche:prediction:${id}`;
+
+/** The labs of a lesson's own figure: an exercise has another, whose code the reader changes. */
+const isOfLesson = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-exercise]') === null;
 
 /** True once an answer to this question is chosen. */
 export function isPredicted(id: string): boolean {
@@ -17,41 +24,158 @@ export function onPredicted(listener: () => void): () => void {
   return () => removeEventListener(EVENT, listener);
 }
 
-/** Restores and keeps the answers of every question on the page. */
+/** Restores, keeps and judges the answers of every question on the page. */
 export function keepPredictions(): void {
-  for (const box of document.querySelectorAll<HTMLElement>('[data-predict]')) {
-    const id = box.dataset['predict'] ?? '';
-    const kept = read(keyOf(id));
-    const inputs = [...box.querySelectorAll<HTMLInputElement>('input[type=radio]')];
+  for (const box of document.querySelectorAll<HTMLElement>('[data-predict]')) keepOne(box);
+}
+
+function keepOne(box: HTMLElement): void {
+  const shelf = predictionShelf(box.dataset['predict'] ?? '');
+  const inputs = [...box.querySelectorAll<HTMLInputElement>('input[type=radio]')];
+  const verdict = createVerdict(box);
+  let prediction: Prediction | null = null;
+
+  const known = (one: Prediction | null): one is Prediction =>
+    one !== null && inputs.some((input) => input.value === one.answer);
+  const isOpen = (): boolean => box.dataset['state'] !== 'judged';
+
+  function show(kept: Kept = 'kept'): void {
     for (const input of inputs) {
-      input.checked = input.checked || input.value === kept;
-      input.addEventListener('change', () => {
-        write(keyOf(id), input.value);
-        show(box);
-      });
+      input.checked = prediction?.answer === input.value;
+      input.disabled = !isOpen();
     }
-    show(box);
+    box.dataset['answered'] = String(prediction !== null);
+    box.dataset['kept'] = kept;
+    dispatchEvent(new Event(EVENT));
   }
+
+  /** Takes what is kept, by this tab or another; a verdict stands. */
+  function adopt(kept: Prediction | null): void {
+    if (!known(kept) || (!isOpen() && !kept.verdict)) return;
+    prediction = kept;
+    if (kept.verdict) settle(kept.verdict.at, kept.verdict.seen);
+    else show();
+  }
+
+  function settle(at: string, seen: Bindings): void {
+    box.dataset['state'] = 'judged';
+    show(box.dataset['kept'] as Kept | undefined);
+    verdict.tell(prediction, at, seen);
+  }
+
+  function judge(seen: Bindings): void {
+    const kept = shelf.read();
+    if (known(kept) && kept.verdict) return adopt(kept);
+    const at = new Date().toISOString();
+    if (prediction) {
+      prediction = { ...prediction, verdict: { at, seen } };
+      box.dataset['kept'] = shelf.write(prediction);
+    }
+    settle(at, seen);
+    verdict.call();
+  }
+
+  for (const input of inputs)
+    input.addEventListener('change', () => {
+      const kept = shelf.read();
+      if (known(kept) && kept.verdict) return adopt(kept);
+      prediction = { answer: input.value, at: new Date().toISOString(), verdict: null };
+      show(shelf.write(prediction));
+    });
+
+  // A browser may restore a radio by itself after a reload: what is kept decides, then what is checked.
+  const checked = inputs.find((input) => input.checked);
+  box.dataset['state'] = 'open';
+  adopt(shelf.read());
+  if (prediction === null && checked) checked.dispatchEvent(new Event('change'));
+  shelf.watch(adopt);
+
+  const story = JSON.parse(box.dataset['decided'] ?? 'null') as Story | null;
+  if (!story) return;
+  const follow = followStory(story);
+  document.addEventListener('ruche:drawn', (event) => {
+    if (!isOpen() || !isOfLesson(event.target)) return;
+    const { events } = (event as CustomEvent<{ readonly events: readonly object[] }>).detail;
+    const seen = follow(events);
+    if (seen) judge(seen);
+  });
+  // Where the lab cannot run, nothing will ever be seen: the answer may be read.
+  document.addEventListener('ruche:state', (event) => {
+    if ((event as CustomEvent<string>).detail === 'failed' && isOfLesson(event.target))
+      box.dataset['unseen'] = '';
+  });
 }
 
-function show(box: HTMLElement): void {
-  const answered = box.querySelector('input:checked') !== null;
-  box.dataset['answered'] = String(answered);
-  dispatchEvent(new Event(EVENT));
+/** The words of a verdict, written by the page in its language. */
+interface Words {
+  readonly right: string;
+  readonly wrong: string;
+  readonly unguessed: string;
+  readonly date: string;
+  readonly dateOnly: string;
 }
 
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
+/** The place where a box says what the reader guessed and what happened. */
+function createVerdict(box: HTMLElement) {
+  const id = box.dataset['predict'] ?? '';
+  const element = box.querySelector<HTMLElement>('[data-verdict]');
+  const part = (name: string): HTMLElement | null => element?.querySelector(`[data-verdict-${name}]`) ?? null;
+  const words = JSON.parse(element?.dataset['verdict'] ?? '{}') as Words;
+  const answers = box.querySelector<HTMLElement>('[data-answers]');
+  const call = box.querySelector<HTMLElement>('[data-verdict-call]');
+  // The lesson may want the verdict where it explains what was seen.
+  const place = document.querySelector<HTMLElement>(`[data-verdict-place="${CSS.escape(id)}"]`);
+  if (place && element) place.append(element);
+  // Scripts run: answers wait until something was seen.
+  if (answers) answers.dataset['waits'] = '';
+  call?.addEventListener('click', () => delete call.dataset['shown']);
+  if (call && element && 'IntersectionObserver' in window)
+    new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) delete call.dataset['shown'];
+    }).observe(element);
 
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Storage is refused: the answer lasts as long as the page.
-  }
+  const formatted = (iso: string): string =>
+    new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' }).format(
+      new Date(iso),
+    );
+  const filled = (text: string, values: Readonly<Record<string, unknown>>): string =>
+    text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  const write = (name: string, text: string): void => {
+    const at = part(name);
+    if (at) at.textContent = text;
+  };
+
+  return {
+    tell(prediction: Prediction | null, at: string, seen: Bindings): void {
+      const right = box.dataset['right'] ?? '';
+      const isRight = prediction?.answer === right;
+      if (place) place.dataset['judged'] = '';
+      if (answers) delete answers.dataset['waits'];
+      for (const label of box.querySelectorAll<HTMLElement>('label[data-answer]')) {
+        const { answer } = label.dataset;
+        label.dataset['mark'] = answer === right ? 'right' : answer === prediction?.answer ? 'guess' : '';
+      }
+      if (!element) return;
+      element.hidden = false;
+      element.dataset['result'] = prediction ? (isRight ? 'right' : 'wrong') : 'unguessed';
+      write('title', prediction ? (isRight ? words.right : words.wrong) : words.unguessed);
+      const guessed = box.querySelector(`label[data-answer="${CSS.escape(prediction?.answer ?? '')}"] span`);
+      const guess = part('guess');
+      guess?.replaceChildren(...(guessed?.cloneNode(true).childNodes ?? []));
+      guess?.closest<HTMLElement>('p')?.toggleAttribute('hidden', !guessed);
+      write('seen', filled(part('seen')?.dataset['verdictSeen'] ?? '', seen));
+      const gap = box.querySelector(`[data-gap="${CSS.escape(prediction?.answer ?? right)}"]`);
+      part('gap')?.replaceChildren(...(gap?.cloneNode(true).childNodes ?? []));
+      write(
+        'date',
+        prediction
+          ? filled(words.date, { guessed: formatted(prediction.at), seen: formatted(at) })
+          : filled(words.dateOnly, { seen: formatted(at) }),
+      );
+    },
+    /** Says that a verdict fell, where the reader may be looking elsewhere. */
+    call(): void {
+      if (call && element) call.dataset['shown'] = '';
+    },
+  };
 }

@@ -18,7 +18,7 @@ export const content: Check = {
     const files = projectFiles();
     const found: Found[] = [];
     for (const file of files) {
-      const match = /^content\/(lessons|slides|pages)\/(fr|en)\/(.+)$/.exec(file);
+      const match = /^content\/(lessons|trainer|slides|pages)\/(fr|en)\/(.+)$/.exec(file);
       if (!match) continue;
       for (const language of LANGUAGES) {
         const pair = `content/${match[1]}/${language}/${match[3]}`;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { languages, tables } from '../../i18n/index.ts';
 
-const COLLECTIONS = ['lessons', 'slides', 'pages'] as const;
+const COLLECTIONS = ['lessons', 'trainer', 'slides', 'pages'] as const;
 
 /**
  * Fails the build when one language lacks what the other has: a lesson, a deck, a page, or a string of the interface.

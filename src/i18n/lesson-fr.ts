@@ -1,0 +1,62 @@
+/** The texts around a lesson in French, where they are written first. */
+export const lessonFr = {
+  'steps.label': 'Les étapes de la leçon',
+  'lit.hint': 'Éclaire cette partie du schéma.',
+  'predict.legend': 'Votre pronostic',
+  'predict.locked': 'Choisissez une réponse : le bouton « Tuer » s’active ensuite.',
+  'predict.full':
+    'Votre navigateur refuse de garder cette réponse : elle durera tant que cette page est ouverte.',
+  'predict.newer':
+    'Une version plus récente de ce site a déjà gardé votre réponse : celle-ci ne la remplacera pas.',
+  'predict.answers': 'Ce que valent les réponses',
+  'predict.true': 'C’est ce qui arrive.',
+  'verdict.waits': 'Votre pronostic sera comparé ici à ce que vous aurez vu.',
+  'verdict.right': 'C’est bien ce qui est arrivé.',
+  'verdict.wrong': 'Ce n’est pas ce qui est arrivé.',
+  'verdict.unguessed': 'Vous l’avez vu sans avoir parié.',
+  'verdict.guess': 'Vous aviez parié :',
+  'verdict.seen': 'Vous avez vu :',
+  'verdict.date': 'Parié le {guessed}, vu le {seen}.',
+  'verdict.dateOnly': 'Vu le {seen}.',
+  'verdict.call': 'Votre pronostic : le verdict',
+  'verdict.toAnswer': 'Voir votre pronostic et les autres réponses',
+  'act.idle': 'D’abord « Lancer », sur le schéma.',
+  'act.failed': 'Le labo n’a pas pu le faire : {message}',
+  'resource.in': 'en {language}',
+  'resource.leaves': 'quitte ce site',
+  'resource.french': 'français',
+  'resource.english': 'anglais',
+  'stuck.title': 'Je bloque',
+  'stuck.note': 'Ma note',
+  'stuck.hint':
+    'Ce que j’essaie, ce que je vois, ce que j’attendais. Cette note reste dans ce navigateur ; personne d’autre ne la lit.',
+  'stuck.kept': 'Noté.',
+  'stuck.full': 'Ce navigateur refuse de garder la note. Exportez-la avant de fermer la page.',
+  'stuck.newer':
+    'Une version plus récente de ce site a gardé une note ici ; celle-ci ne la remplacera pas. Exportez-la avant de fermer la page.',
+  'stuck.other': 'Cette note vient d’être changée dans un autre onglet.',
+  'stuck.export': 'Exporter en texte',
+  'stuck.file': 'je-bloque',
+  'stuck.lesson': 'Leçon : {number} · {title}',
+  'stuck.date': 'Date : {date}',
+  'stuck.bet': 'Pronostic « {question} » : {answer}',
+  'stuck.carnet':
+    'Bientôt, elle deviendra un obstacle de votre carnet, avec un plan d’action à faire valider.',
+  'nav.label': 'Leçons voisines',
+  'nav.before': 'Leçon d’avant',
+  'nav.after': 'Leçon d’après',
+  'nav.soon': 'à venir',
+  'trainer.link': 'La page du formateur, à imprimer',
+  'trainer.title': 'Page du formateur',
+  'trainer.back': 'La leçon',
+  'trainer.print': 'Imprimer',
+  'trainer.goal': 'Objectif',
+  'trainer.goalStart': 'À la fin, chaque personne sait',
+  'trainer.time': 'Durée',
+  'trainer.needs': 'Prérequis',
+  'trainer.serves': 'Lignes de la fiche',
+  'trainer.material': 'Il faut',
+} as const;
+
+/** The keys of a lesson's texts. */
+export type LessonKey = keyof typeof lessonFr;
