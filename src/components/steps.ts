@@ -6,5 +6,8 @@ export interface StepLink {
 
 /** The `<Step id name>` headings of a lesson's MDX, in order: its table of steps. */
 export function stepsOf(body: string): readonly StepLink[] {
-  return [...body.matchAll(/<Step id="([^"]+)" name="([^"]+)">/g)].map(([, id = '', name = '']) => ({ id, name }));
+  return [...body.matchAll(/<Step id="([^"]+)" name="([^"]+)">/g)].map(([, id = '', name = '']) => ({
+    id,
+    name,
+  }));
 }

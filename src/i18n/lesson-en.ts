@@ -6,8 +6,7 @@ export const lessonEn: Readonly<Record<LessonKey, string>> = {
   'lit.hint': 'Lights this part of the diagram.',
   'predict.legend': 'Your prediction',
   'predict.locked': 'Choose an answer: the “Kill” button comes on after that.',
-  'predict.full': 'Your browser refuses to keep this answer: it lasts as long as this page is open.',
-  'predict.newer': 'A newer version of this site has kept your answer already: this one will not replace it.',
+  'predict.unkept': 'This browser does not keep this answer: it lasts as long as this page is open.',
   'predict.answers': 'What the answers are worth',
   'predict.true': 'This is what happens.',
   'verdict.waits': 'Your prediction will be compared here with what you will have seen.',
@@ -31,9 +30,7 @@ export const lessonEn: Readonly<Record<LessonKey, string>> = {
   'stuck.hint':
     'What I try, what I see, what I expected. This note stays in this browser; nobody else reads it.',
   'stuck.kept': 'Noted.',
-  'stuck.full': 'This browser refuses to keep the note. Export it before you close the page.',
-  'stuck.newer':
-    'A newer version of this site has kept a note here; this one will not replace it. Export it before you close the page.',
+  'stuck.unkept': 'This browser does not keep this note: export it before you close the page.',
   'stuck.other': 'This note was just changed in another tab.',
   'stuck.export': 'Export as text',
   'stuck.file': 'i-am-blocked',

@@ -4,10 +4,7 @@ export const lessonFr = {
   'lit.hint': 'Éclaire cette partie du schéma.',
   'predict.legend': 'Votre pronostic',
   'predict.locked': 'Choisissez une réponse : le bouton « Tuer » s’active ensuite.',
-  'predict.full':
-    'Votre navigateur refuse de garder cette réponse : elle durera tant que cette page est ouverte.',
-  'predict.newer':
-    'Une version plus récente de ce site a déjà gardé votre réponse : celle-ci ne la remplacera pas.',
+  'predict.unkept': 'Ce navigateur ne garde pas cette réponse : elle durera tant que cette page est ouverte.',
   'predict.answers': 'Ce que valent les réponses',
   'predict.true': 'C’est ce qui arrive.',
   'verdict.waits': 'Votre pronostic sera comparé ici à ce que vous aurez vu.',
@@ -31,9 +28,7 @@ export const lessonFr = {
   'stuck.hint':
     'Ce que j’essaie, ce que je vois, ce que j’attendais. Cette note reste dans ce navigateur ; personne d’autre ne la lit.',
   'stuck.kept': 'Noté.',
-  'stuck.full': 'Ce navigateur refuse de garder la note. Exportez-la avant de fermer la page.',
-  'stuck.newer':
-    'Une version plus récente de ce site a gardé une note ici ; celle-ci ne la remplacera pas. Exportez-la avant de fermer la page.',
+  'stuck.unkept': 'Ce navigateur ne garde pas cette note : exportez-la avant de fermer la page.',
   'stuck.other': 'Cette note vient d’être changée dans un autre onglet.',
   'stuck.export': 'Exporter en texte',
   'stuck.file': 'je-bloque',

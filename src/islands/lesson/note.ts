@@ -1,7 +1,9 @@
 import { predictionShelf } from './prediction.ts';
-import { createShelf, type Kept } from './shelf.ts';
+import { createShelf } from './shelf.ts';
 
-interface Words extends Readonly<Record<Kept, string>> {
+interface Words {
+  readonly kept: string;
+  readonly unkept: string;
   readonly other: string;
   readonly file: string;
   readonly lesson: string;
@@ -35,7 +37,7 @@ export function keepNote(): void {
     if (!dirty) return;
     dirty = false;
     const kept = shelf.write(area.value === '' ? null : area.value);
-    state.textContent = words[kept];
+    state.textContent = kept === 'kept' ? words.kept : words.unkept;
   };
   // A note typed before this script ran wins over the kept one.
   if (area.value === '') area.value = shelf.read() ?? '';
