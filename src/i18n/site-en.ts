@@ -54,6 +54,7 @@ export const siteEn: Readonly<Record<SiteKey, string>> = {
   'kept.noscript': 'Without JavaScript nothing is kept.',
   'kept.theme': 'the theme you chose',
   'kept.prediction': 'a prediction',
+  'kept.note': 'a note of “I am blocked”',
   'kept.draft': 'a draft of an exercise',
   'kept.other': 'a setting',
   'kept.copy': 'the copy of the site for reading offline',

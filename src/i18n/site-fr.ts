@@ -52,6 +52,7 @@ export const siteFr = {
   'kept.noscript': 'Sans JavaScript, rien n’est gardé.',
   'kept.theme': 'le thème choisi',
   'kept.prediction': 'un pronostic',
+  'kept.note': 'une note de « Je bloque »',
   'kept.draft': 'un brouillon d’exercice',
   'kept.other': 'un réglage',
   'kept.copy': 'la copie du site pour lire sans réseau',

@@ -5,7 +5,7 @@ const OUR_DATABASE = /^ruche\b/;
 
 /** One thing that is kept. `size` in bytes, null where the browser does not tell. */
 interface Kept {
-  readonly kind: 'theme' | 'prediction' | 'draft' | 'other' | 'copy' | 'database';
+  readonly kind: 'theme' | 'prediction' | 'note' | 'draft' | 'other' | 'copy' | 'database';
   readonly name: string;
   readonly size: number | null;
   readonly files: number;
@@ -88,7 +88,8 @@ function strings(store: Storage): readonly Kept[] {
     .map((key) => {
       const kind = key.slice(OURS.length).split(':')[0] ?? '';
       return {
-        kind: kind === 'theme' || kind === 'prediction' || kind === 'draft' ? kind : 'other',
+        kind:
+          kind === 'theme' || kind === 'prediction' || kind === 'note' || kind === 'draft' ? kind : 'other',
         name: key,
         size: new Blob([key, store.getItem(key) ?? '']).size,
         files: 0,

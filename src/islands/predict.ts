@@ -45,7 +45,7 @@ function keepOne(box: HTMLElement): void {
       input.disabled = !isOpen();
     }
     box.dataset['answered'] = String(prediction !== null);
-    box.dataset['kept'] = kept;
+    box.dataset['stored'] = kept;
     dispatchEvent(new Event(EVENT));
   }
 
@@ -59,7 +59,7 @@ function keepOne(box: HTMLElement): void {
 
   function settle(at: string, seen: Bindings): void {
     box.dataset['state'] = 'judged';
-    show(box.dataset['kept'] as Kept | undefined);
+    show(box.dataset['stored'] as Kept | undefined);
     verdict.tell(prediction, at, seen);
   }
 
@@ -69,7 +69,7 @@ function keepOne(box: HTMLElement): void {
     const at = new Date().toISOString();
     if (prediction) {
       prediction = { ...prediction, verdict: { at, seen } };
-      box.dataset['kept'] = shelf.write(prediction);
+      box.dataset['stored'] = shelf.write(prediction);
     }
     settle(at, seen);
     verdict.call();

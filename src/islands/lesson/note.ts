@@ -25,7 +25,7 @@ export function keepNote(): void {
   if (!box || !area || !state) return;
   const words = JSON.parse(box.dataset['words'] ?? '{}') as Words;
   const shelf = createShelf({
-    name: `note/${box.dataset['stuck'] ?? ''}`,
+    name: `note:${box.dataset['stuck'] ?? ''}`,
     version: 1,
     parse: (value) => (typeof value === 'string' ? value.slice(0, LONGEST) : null),
   });

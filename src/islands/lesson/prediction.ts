@@ -11,7 +11,7 @@ export interface Prediction {
 
 /** The shelf of one question; its id is the same in both languages, and so is the answer. */
 export function predictionShelf(id: string): Shelf<Prediction> {
-  return createShelf({ name: `prediction/${id}`, version: 1, parse: toPrediction });
+  return createShelf({ name: `prediction:${id}`, version: 1, parse: toPrediction });
 }
 
 /** Parses what was kept; null when it is no prediction. */

@@ -16,7 +16,7 @@ export interface Shelf<T> {
 }
 
 export interface ShelfOptions<T> {
-  /** `prediction/b5-kill`: the shelf's name within this site. */
+  /** `prediction:b5-kill`: the shelf's name within this site. */
   readonly name: string;
   /** Version of the value's form. */
   readonly version: number;
