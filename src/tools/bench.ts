@@ -6,6 +6,7 @@ const SUITES: Readonly<
 > = {
   lab: () => import('./bench/lab.ts'),
   broker: () => import('./bench/broker.ts'),
+  lighthouse: () => import('./bench/lighthouse.ts'),
 };
 
 const [suite = '', ...rest] = argv.slice(2);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The one entrance of every npm script: makes sure of Node and of the packages, then runs the command.
 import { ensureBrowser } from './launcher/browser.mjs';
-import { ensureNode, ensurePackages, nodeEnv, tool } from './launcher/node.mjs';
+import { ensureLighthouse, ensureNode, ensurePackages, nodeEnv, tool } from './launcher/node.mjs';
 import { ensurePeers } from './launcher/peers.mjs';
 import { fail, run } from './launcher/shell.mjs';
 
@@ -38,7 +38,10 @@ const COMMANDS = {
   gateway: () => script('gateway.ts'),
   record: () => script('record.ts'),
   pictures: async () => script('pictures.ts', rest, { BROWSER_PATH: await ensureBrowser() }),
-  bench: async () => script('bench.ts', rest, { BROWSER_PATH: await ensureBrowser() }),
+  bench: async () => {
+    if (rest[0] === 'lighthouse') await ensureLighthouse();
+    return script('bench.ts', rest, { BROWSER_PATH: await ensureBrowser() });
+  },
   test: async () => {
     const BROWSER_PATH = await ensureBrowser();
     console.log(`› Browser: ${BROWSER_PATH}`);

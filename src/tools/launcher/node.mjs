@@ -87,6 +87,11 @@ export async function ensurePackages() {
   await install(root, 'Installing packages');
 }
 
+/** Lighthouse has a folder and a lockfile of its own: only its bench needs it. */
+export async function ensureLighthouse() {
+  await install(path.join(root, 'src/tools/lighthouse'), 'Installing Lighthouse');
+}
+
 /** An environment in which children find this same Node first. */
 export function nodeEnv(extra = {}) {
   const key = Object.keys(process.env).find((name) => name.toLowerCase() === 'path') ?? 'PATH';
