@@ -51,7 +51,7 @@ export function createScriptedLab({ instant = false }: { readonly instant?: bool
   const http = (from: Peer, to: Peer, method: string, path: string, status: number): void => {
     const id = `s${seq}`;
     emit({ type: 'request', id, from, to, method, path }, from.service);
-    emit({ type: 'response', id, from: to, to: from, status, ms: 1 }, from.service);
+    emit({ type: 'response', id, from, to, status, ms: 1 }, from.service);
   };
   const of = (replica: number): Peer => ({ service: 'thumb', replica });
 
@@ -139,7 +139,7 @@ export function createScriptedLab({ instant = false }: { readonly instant?: bool
     emit({ type: 'request', id: `r${seq}`, from: {}, to: { service: 'gateway' }, method, path }, 'gateway');
     http({ service: 'gateway' }, { service }, method, path, 200);
     emit(
-      { type: 'response', id: `r${seq}`, from: { service: 'gateway' }, to: {}, status: 200, ms: 2 },
+      { type: 'response', id: `r${seq}`, from: {}, to: { service: 'gateway' }, status: 200, ms: 2 },
       'gateway',
     );
     if (service === 'img' && method === 'GET') return answer(200, PIXEL, 'image/png');

@@ -1,8 +1,9 @@
 import { createRing, logReducer, emptyLogs, type Ring, type LabEvent, type LogsView } from '#events';
 import type { CommandResult, Lab, LabCommand } from '#lab';
-import { createViewClock, type Moving } from './view/clock.ts';
+import { createViewClock, type Band, type Moving } from './view/clock.ts';
+import { dotOf, underway, type Dot } from './view/dots.ts';
 import type { FigureLayout } from './view/layout.ts';
-import { emptyPicture, isAlive, pictureReducer, type Picture } from './view/picture.ts';
+import { emptyPicture, isAlive, mainQueue, pictureReducer, type Picture } from './view/picture.ts';
 import { noPictures, type Pictures } from './view/pictures.ts';
 import { sentenceOf, type Sentence } from './view/sentence.ts';
 import { drawingOf, rememberPublished } from './view/steps.ts';
@@ -53,6 +54,12 @@ export interface LabHandle {
   readonly clear: () => void;
 }
 
+/** Draws what moves at an instant. */
+export type Paint = (dots: readonly Dot[], now: number) => void;
+
+/** The view clock's time in a frame: never before what came since the frame began. */
+const clockTime = (frame: number): number => Math.max(frame, performance.now());
+
 /** Events that the page keeps: minutes of a busy lab. */
 const RING_EVENTS = 20_000;
 
@@ -68,9 +75,9 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   let pieces = $state.raw<Pieces | null>(null);
   let picture = $state.raw<Picture>(emptyPicture);
   let moving = $state.raw<readonly Moving[]>([]);
-  let now = $state.raw(0);
   let lag = $state.raw(0);
-  let crowded = $state.raw(false);
+  let most = $state.raw(1);
+  let bands = $state.raw<readonly Band[]>([]);
   let sentence = $state.raw<Sentence | null>(null);
   let logs = $state.raw<LogsView>(emptyLogs);
   let pictures = $state.raw<Pictures>(noPictures);
@@ -81,6 +88,8 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   const asked = new Set<string>();
   const ring = createRing(RING_EVENTS);
   let lab: Lab | null = null;
+  let dots: readonly Dot[] = [];
+  const painters = new Set<Paint>();
   let frame = 0;
   let unsubscribe = (): void => {};
   let attempt = 0;
@@ -114,7 +123,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
 
   function draw(time: number): void {
     frame = 0;
-    const tick = clock.tick(Math.max(time, performance.now()));
+    const tick = clock.tick(clockTime(time));
     if (tick.applied.length > 0) {
       // Of a burst only the end is told, and it is folded at once: one event at a time would copy the queue each time.
       const told = tick.applied.slice(-TOLD);
@@ -127,11 +136,27 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       void fetchThumbnails();
       ondrawn({ events: tick.applied, picture });
     }
-    moving = tick.moving;
-    lag = tick.lag;
-    crowded = tick.crowded;
-    now = time;
+    for (const step of tick.departed) depart(step, tick.moving);
+    if (moving !== tick.moving) {
+      moving = tick.moving;
+      const now = clockTime(time);
+      dots = dots.filter((dot) => dot.end > now);
+      most = dots.reduce((largest, { count }) => Math.max(largest, count), 1);
+    }
+    // Tenths of a second are all that is printed: nothing is written again in between.
+    lag = Math.round(tick.lag / 100) * 100;
+    if (tick.bands.length > 0 || bands.length > 0) bands = tick.bands;
+    for (const paint of painters) paint(dots, clockTime(time));
     if (clock.busy) frame = requestAnimationFrame(draw);
+  }
+
+  /** Lays out the dot of a step that sets out, in the picture as it is now. */
+  function depart(step: Moving, all: readonly Moving[]): void {
+    const figure = layout();
+    if (figure === null) return;
+    const ahead = underway(all.slice(0, all.indexOf(step)));
+    const dot = dotOf(step, { layout: figure, picture, queue: mainQueue(picture), pictures, ahead });
+    if (dot) dots = [...dots, dot];
   }
 
   /** Finished photos are asked of the gateway, like any reader's page would; their dots are real requests. */
@@ -216,14 +241,20 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     get moving() {
       return moving;
     },
-    get now() {
-      return now;
-    },
     get lag() {
       return lag;
     },
-    get crowded() {
-      return crowded;
+    /** The most messages that one dot stands for now. */
+    get most() {
+      return most;
+    },
+    get bands() {
+      return bands;
+    },
+    /** Draws what moves, once a frame while something does; returns the end. */
+    frames(paint: Paint): () => void {
+      painters.add(paint);
+      return () => painters.delete(paint);
     },
     get sentence() {
       return sentence;

@@ -1,37 +1,48 @@
 import type { LabEvent } from '#events';
 
-/** What one event looks like: nothing (applied at once), or a step that takes time to draw. */
+/** How one event is drawn, and what it waits for. */
 export interface Drawing {
-  /** Milliseconds that the step takes when there is time; 0: nothing moves. */
+  /** Milliseconds that its step takes when there is time; 0: nothing moves. */
   readonly duration: number;
-  /** The next step waits for this one's end. */
-  readonly blocks: boolean;
   /** Numbers change when the step starts (a copy is taken) or when it arrives (a message reaches the tray). */
   readonly applies: 'start' | 'end';
+  /** The line that it travels; dots on one line leave one behind the other. */
+  readonly lane: string;
+  /** What it comes after: a step starts when every earlier one with one of these keys (or marks) is drawn. */
+  readonly keys: readonly string[];
+  /** What comes after it, though it waits for nobody itself: the death of a worker comes after all that reached it. */
+  readonly marks: readonly string[];
 }
 
+/** A step on its way: one dot. It stands for all of its events, which travel together. */
 export interface Moving {
-  readonly event: LabEvent;
+  readonly events: readonly LabEvent[];
+  readonly lane: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** What the view clock gives for one frame. Everything on screen is drawn from it, so it all tells the same time. */
-export interface ViewTick {
-  /** Events whose effect shows from this frame on, in their order. */
-  readonly applied: readonly LabEvent[];
-  /** Steps on their way. */
-  readonly moving: readonly Moving[];
-  /** How far the picture is behind reality, in milliseconds. */
-  readonly lag: number;
-  /** More came than eyes can follow: for a while numbers change and nothing travels, without any lag. */
-  readonly crowded: boolean;
+/** A line with more than dots can show: drawn as a band with its number, without any lag. */
+export interface Band {
+  readonly lane: string;
+  /** Events a second. */
+  readonly rate: number;
+  /** One of them: it says where the line goes. */
+  readonly event: LabEvent;
 }
 
-/** Blocking steps that may wait: with more, each would last under 20 ms, which nobody sees. */
-const MOST_WAITING = 40;
-/** How long the picture stays without dots after a crowd, in ms, so that it does not flicker between the two. */
-const CALM_MS = 1000;
+/** What the view clock gives for one frame. Everything on screen is drawn from it, so it all tells the same time. */
+export interface ViewTick {
+  /** Events whose effect shows from this frame on. Each cause comes before its effects. */
+  readonly applied: readonly LabEvent[];
+  /** Steps on their way: the same array until one starts or arrives. */
+  readonly moving: readonly Moving[];
+  /** Those of them that set out in this frame. */
+  readonly departed: readonly Moving[];
+  readonly bands: readonly Band[];
+  /** How far the picture is behind reality, in milliseconds. */
+  readonly lag: number;
+}
 
 export interface ViewClock {
   /** Takes a batch as it arrives; `now` is the page's clock, in ms. */
@@ -47,79 +58,237 @@ export interface ViewClockOptions {
   readonly maxLag?: number;
 }
 
-interface Waiting {
+/** At most 30 dots a second leave on one line (LIVE-VIEW.md); with more, each carries several messages. */
+const SPACING_MS = 1000 / 30;
+/** A line keeps at most about this many waiting dots before they travel together. */
+const ABREAST = 4;
+/** Above this many a second (about 300, counted over half seconds) a line is a band; below the second, it has dots again. */
+const BAND_FROM = 330;
+const BAND_TO = 200;
+/** Arrivals are counted by half seconds. */
+const HALF_MS = 500;
+/** Steps that are late by more than this hurry, so that nothing starts later than `maxLag`. */
+const MARGIN_MS = 60;
+/** More than this waiting (a tab that was hidden under load) is counted at once. */
+const MOST_WAITING = 5000;
+
+interface Step {
   readonly event: LabEvent;
   readonly drawing: Drawing;
   readonly arrived: number;
+  /** When all that it comes after is drawn; null: something of it still waits. */
+  ready: number | null;
+}
+
+interface Lane {
+  readonly queue: Step[];
+  /** When its next dot may leave. */
+  next: number;
+  /** When its last dot arrives: none overtakes another. */
+  last: number;
+  /** Arrivals in this half second and in the one before. */
+  counts: [number, number];
+  since: number;
+  band: boolean;
+  event: LabEvent;
 }
 
 /**
- * One clock for dots, queue and numbers. Steps start in order, each when the one before is drawn. When more is waiting
- * than fits into `maxLag`, steps get shorter, all alike, so that the picture stays in order and is never later.
+ * One clock for dots, queue and numbers. A step starts when what caused it is drawn; what has nothing to do with it
+ * does not hold it up. When a chain of steps would be later than `maxLag`, its steps get shorter; when a line has more
+ * than eyes can follow, its dots carry several events each, and in the end it is a band. Nothing is ever skipped.
  */
 export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewClock {
-  let waiting: Waiting[] = [];
-  let moving: (Moving & { readonly applies: 'start' | 'end' })[] = [];
-  /** When the last blocking step is drawn. */
-  let free = Number.NEGATIVE_INFINITY;
-  let latest = 0;
-  let crowdedUntil = Number.NEGATIVE_INFINITY;
-  let crowded = false;
+  let waiting: Step[] = [];
+  let moving: readonly (Moving & { readonly steps: readonly Step[] })[] = [];
+  /** Waiting steps by key or mark, in order. */
+  const chains = new Map<string, Step[]>();
+  /** When the last drawn step of a key arrives. */
+  const free = new Map<string, number>();
+  const lanes = new Map<string, Lane>();
+  let swept = 0;
 
-  /** The longest that the next step may last so that everything behind it still starts in time. */
-  const room = (start: number): number => {
-    let blocking = 0;
-    let longest = Number.POSITIVE_INFINITY;
-    for (const step of waiting) {
-      if (blocking > 0) longest = Math.min(longest, (step.arrived + maxLag - start) / blocking);
-      if (step.drawing.blocks) blocking += 1;
+  const laneOf = (step: Step): Lane => {
+    const found = lanes.get(step.drawing.lane);
+    if (found) return found;
+    const lane: Lane = {
+      queue: [],
+      next: 0,
+      last: 0,
+      counts: [0, 0],
+      since: 0,
+      band: false,
+      event: step.event,
+    };
+    lanes.set(step.drawing.lane, lane);
+    return lane;
+  };
+
+  const all = ({ keys, marks }: Drawing): readonly string[] =>
+    marks.length === 0 ? keys : [...keys, ...marks];
+
+  const leave = (step: Step, until: number): void => {
+    for (const key of all(step.drawing)) {
+      const chain = chains.get(key);
+      const place = chain?.indexOf(step) ?? -1;
+      if (chain && place >= 0) chain.splice(place, 1);
+      if (chain?.length === 0) chains.delete(key);
+      free.set(key, Math.max(free.get(key) ?? 0, until));
+    }
+  };
+
+  /** When everything before it is drawn; null while some of that has not even started. */
+  const readyAt = (step: Step): number | null => {
+    let ready = step.arrived;
+    for (const key of step.drawing.keys) {
+      if (chains.get(key)?.[0] !== step) return null;
+      ready = Math.max(ready, free.get(key) ?? 0);
+    }
+    return ready;
+  };
+
+  /** The latest that a step should start. */
+  const latest = (step: Step): number => step.arrived + maxLag - MARGIN_MS;
+
+  /** The longest that a step may last so that what waits behind it still starts in time. */
+  const room = (step: Step, start: number): number => {
+    let longest = step.drawing.duration;
+    for (const key of step.drawing.keys) {
+      let behind = 0;
+      for (const other of chains.get(key) ?? []) {
+        if (other === step || !other.drawing.keys.includes(key)) continue;
+        behind += 1;
+        longest = Math.min(longest, (latest(other) - start) / behind);
+      }
     }
     return Math.max(0, longest);
   };
 
+  const measure = (lane: Lane, now: number): number => {
+    if (now - lane.since >= HALF_MS) {
+      lane.counts = [0, now - lane.since < 2 * HALF_MS ? lane.counts[0] : 0];
+      lane.since = now;
+    }
+    const rate = ((lane.counts[0] + lane.counts[1]) * 1000) / (HALF_MS + now - lane.since);
+    lane.band = rate > (lane.band ? BAND_TO : BAND_FROM);
+    return rate;
+  };
+
   return {
     push(batch, now) {
-      for (const event of batch) waiting.push({ event, drawing: draw(event), arrived: now });
+      for (const event of batch) {
+        const step: Step = { event, drawing: draw(event), arrived: now, ready: null };
+        waiting.push(step);
+        for (const key of all(step.drawing)) {
+          const chain = chains.get(key);
+          if (chain) chain.push(step);
+          else chains.set(key, [step]);
+        }
+        if (step.drawing.duration === 0) continue;
+        const lane = laneOf(step);
+        measure(lane, now);
+        lane.counts[0] += 1;
+        lane.event = event;
+      }
     },
     tick(now) {
-      const applied: LabEvent[] = [];
-      const arrive = (until: number): void => {
-        for (const step of moving) if (step.end <= until && step.applies === 'end') applied.push(step.event);
-        moving = moving.filter((step) => step.end > until);
+      const drawn: { readonly at: number; readonly event: LabEvent }[] = [];
+      const departed: Moving[] = [];
+      const hurry = waiting.length > MOST_WAITING;
+      let progress = true;
+
+      const applyNow = (step: Step, at: number): void => {
+        leave(step, at);
+        drawn.push({ at, event: step.event });
+      };
+      const depart = (lane: Lane, steps: readonly Step[], start: number): void => {
+        const [first] = steps as [Step];
+        const lasts = steps.reduce((least, step) => Math.min(least, room(step, start)), Infinity);
+        // None overtakes another, unless it must hurry.
+        const end = lasts < first.drawing.duration ? start + lasts : Math.max(start + lasts, lane.last);
+        for (const step of steps) leave(step, end);
+        lane.next = start + SPACING_MS;
+        lane.last = end;
+        if (first.drawing.applies === 'start')
+          for (const { event } of steps) drawn.push({ at: start, event });
+        const step = { events: steps.map(({ event }) => event), lane: first.drawing.lane, start, end, steps };
+        moving = [...moving, step];
+        departed.push(step);
       };
 
-      if (waiting.filter((step) => step.drawing.blocks).length > MOST_WAITING) crowdedUntil = now + CALM_MS;
-      crowded = now < crowdedUntil;
-      if (crowded) {
-        arrive(Number.POSITIVE_INFINITY);
-        for (const step of waiting) applied.push(step.event);
-        waiting = [];
-        free = now;
-        latest = 0;
-        return { applied, moving, lag: 0, crowded: true };
+      while (progress) {
+        progress = false;
+        const still: Step[] = [];
+        for (const step of waiting) {
+          if (step.ready === null) {
+            const ready = readyAt(step);
+            if (ready === null || (ready > now && !hurry)) {
+              still.push(step);
+              continue;
+            }
+            const lane = step.drawing.duration === 0 ? null : laneOf(step);
+            if (lane === null || lane.band || hurry) {
+              applyNow(step, Math.min(ready, now));
+              progress = true;
+              continue;
+            }
+            step.ready = ready;
+            lane.queue.push(step);
+          }
+          still.push(step);
+        }
+        waiting = still;
+
+        for (const lane of lanes.values()) {
+          lane.queue.sort((a, b) => (a.ready ?? 0) - (b.ready ?? 0));
+          // What stood in line when it became a band passes at once.
+          if (lane.band && lane.queue.length > 0) {
+            const gone = new Set(lane.queue.splice(0));
+            for (const step of gone) applyNow(step, Math.min(step.ready ?? now, now));
+            waiting = waiting.filter((step) => !gone.has(step));
+            progress = true;
+          }
+          while (lane.queue.length > 0) {
+            const [first] = lane.queue as [Step];
+            const start = Math.max(first.ready ?? now, Math.min(lane.next, latest(first)));
+            if (start > now) break;
+            const there = lane.queue.findIndex((step) => (step.ready ?? 0) > start);
+            const ready = there < 0 ? lane.queue.length : there;
+            const urgent = lane.queue.slice(0, ready).filter((step) => latest(step) - SPACING_MS <= start);
+            const group = lane.queue.splice(0, Math.max(1, Math.ceil(ready / ABREAST), urgent.length));
+            depart(lane, group, start);
+            const gone = new Set(group);
+            waiting = waiting.filter((step) => !gone.has(step));
+            progress = true;
+          }
+        }
       }
-      while (waiting[0] !== undefined) {
-        const next: Waiting = waiting[0];
-        const start = Math.max(next.arrived, free);
-        if (start > now) break;
-        arrive(start);
-        const { drawing, event } = next;
-        const lasts =
-          drawing.duration === 0 ? 0 : Math.min(drawing.duration, drawing.blocks ? room(start) : Infinity);
-        waiting.shift();
-        latest = start - next.arrived;
-        const end = start + lasts;
-        if (drawing.blocks) free = Math.max(free, end);
-        if (drawing.applies === 'start' || lasts === 0) applied.push(event);
-        if (lasts > 0) moving.push({ event, start, end, applies: drawing.applies });
+
+      const going = moving.filter((step) => step.end > now);
+      if (going.length < moving.length) {
+        for (const step of moving)
+          if (step.end <= now && step.steps[0]?.drawing.applies === 'end')
+            for (const { event } of step.steps) drawn.push({ at: step.end, event });
+        moving = going;
       }
-      arrive(now);
-      const first = waiting[0];
-      const lag = first ? now - first.arrived : moving.length > 0 ? latest : 0;
-      return { applied, moving, lag: Math.max(0, lag), crowded: false };
+
+      const bands: Band[] = [];
+      for (const [name, lane] of lanes) {
+        const rate = measure(lane, now);
+        if (lane.band) bands.push({ lane: name, rate, event: lane.event });
+      }
+      let lag = 0;
+      for (const step of waiting) if (step.drawing.duration > 0) lag = Math.max(lag, now - step.arrived);
+      for (const { start, steps } of moving) lag = Math.max(lag, start - (steps[0]?.arrived ?? start));
+      if (now - swept > 2000) {
+        swept = now;
+        for (const [key, until] of free) if (until < now && !chains.has(key)) free.delete(key);
+      }
+      drawn.sort((a, b) => a.at - b.at || a.event.seq - b.event.seq);
+      return { applied: drawn.map(({ event }) => event), moving, departed, bands, lag };
     },
     get busy() {
-      return waiting.length > 0 || moving.length > 0 || crowded;
+      return waiting.length > 0 || moving.length > 0 || [...lanes.values()].some((lane) => lane.band);
     },
   };
 }

@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { along, desks, nodeOf, route, slots, tray, type FigureLayout } from './layout.ts';
+import { along, centre, desks, nodeOf, route, slots, tray, type FigureLayout } from './layout.ts';
 import { photoOf } from './photo.ts';
-import { travellers } from './travellers.ts';
+import { dotOf } from './dots.ts';
+import { noPictures } from './pictures.ts';
 import { emptyPicture } from './picture.ts';
 import { drawingOf } from './steps.ts';
 
@@ -71,16 +72,23 @@ describe.each(layouts)('%s of Good Corner', (_file, layout) => {
       service: 'queue',
       peer: { service: 'img' },
     } as const;
-    const [dot] = travellers({
-      layout,
-      picture: emptyPicture,
-      queue: null,
-      moving: [{ event, start: 0, end: 350 }],
-      now: 0,
-      desk: 18,
-    });
+    const step = { events: [event], lane: '', start: 0, end: 350 };
+    const input = { layout, picture: emptyPicture, queue: null, pictures: noPictures, ahead: 0 };
+    const dot = dotOf(step, input);
     const [start] = route(layout, 'img', 'queue') ?? [];
-    expect(dot).toMatchObject({ kind: 'message', ...start });
+    expect(dot).toMatchObject({ kind: 'message', number: 1, count: 1 });
+    expect(dot?.points[0]).toEqual(start);
+    const { cells } = tray(layout, queue);
+    expect(dot?.points.at(-1)).toEqual(centre(cells[0] ?? queue));
+    expect(dotOf(step, { ...input, ahead: 2 })?.points.at(-1)).toEqual(centre(cells[2] ?? queue));
+  });
+
+  test('an answer travels back along its request’s line', () => {
+    const ends = { from: { service: 'gateway', replica: 1 }, to: { service: 'img', replica: 1 } };
+    const answer = { seq: 2, at: 1, type: 'response', id: 's', ...ends, status: 200, ms: 1 } as const;
+    const input = { layout, picture: emptyPicture, queue: null, pictures: noPictures, ahead: 0 };
+    const dot = dotOf({ events: [answer], lane: '', start: 0, end: 350 }, input);
+    expect(dot?.points).toEqual(route(layout, 'img', 'gateway'));
   });
 
   test('a replica that asks itself, as a health check does, draws nothing', () => {
@@ -91,9 +99,9 @@ describe.each(layouts)('%s of Good Corner', (_file, layout) => {
       const answered = { seq: 2, at: 1, type: 'response', id, ...ends, status: 200, ms: 1 } as const;
       const draw = drawingOf({ layout: () => layout, still: () => false });
       expect([asked, answered].map((event) => draw(event).duration)).toEqual([0, 0]);
-      const moving = [asked, answered].map((event) => ({ event, start: 0, end: 350 }));
-      const input = { layout, picture: emptyPicture, queue: null, moving, now: 0, desk: 18 };
-      expect(travellers(input)).toEqual([]);
+      const input = { layout, picture: emptyPicture, queue: null, pictures: noPictures, ahead: 0 };
+      for (const event of [asked, answered])
+        expect(dotOf({ events: [event], lane: '', start: 0, end: 350 }, input)).toBeNull();
     }
   });
 });

@@ -1,3 +1,7 @@
+import type { Point } from './path.ts';
+
+export { along, type Point } from './path.ts';
+
 /** The drawing of a sandbox: hand-made, one per shape of screen, in `sandboxes/<name>/figure/<layout>.json`. */
 
 export type LayoutName = 'landscape' | 'portrait' | 'slide';
@@ -30,11 +34,6 @@ export interface FigureLayout {
   readonly height: number;
   readonly nodes: readonly FigureNode[];
   readonly edges: readonly FigureEdge[];
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface Box extends Point {
@@ -76,25 +75,6 @@ export function route(
 
 const toPoint = ([x, y]: readonly [number, number]): Point => ({ x, y });
 
-/** The point at fraction `t` (0–1) of a polyline's length. */
-export function along(points: readonly Point[], t: number): Point {
-  const first = points[0] ?? { x: 0, y: 0 };
-  const lengths = points.slice(1).map((point, index) => distance(points[index] ?? first, point));
-  let left = Math.min(1, Math.max(0, t)) * lengths.reduce((sum, length) => sum + length, 0);
-  for (const [index, length] of lengths.entries()) {
-    const a = points[index] ?? first;
-    const b = points[index + 1] ?? a;
-    if (left <= length || index === lengths.length - 1) {
-      const part = length === 0 ? 0 : Math.min(1, left / length);
-      return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
-    }
-    left -= length;
-  }
-  return first;
-}
-
-const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y);
-
 export interface Tray {
   /** Head first: `cells[0]` stands beside the workers. */
   readonly cells: readonly Box[];
@@ -132,6 +112,22 @@ export function desks(node: FigureNode, count: number): readonly Box[] {
       ? { x: node.x + index * (size + gap), y: node.y, w: size, h: node.h }
       : { x: node.x, y: node.y + index * (size + gap), w: node.w, h: size },
   );
+}
+
+/** The desk of a replica; those past the last desk share it, as a stack does. */
+export function deskFor(node: FigureNode, replicas: number, replica: number): Box | undefined {
+  const places = desks(node, Math.max(2, replicas));
+  return places[Math.min(replica, places.length) - 1];
+}
+
+/** Half the height of a copy that lies on a desk. */
+export function markSize(layout: FigureLayout): number {
+  return layout.width > 1100 ? 25 : layout.width < 500 ? 14 : 18;
+}
+
+/** Half the height of a message on its way. */
+export function tokenSize(layout: FigureLayout): number {
+  return layout.width > 1100 ? 22 : layout.width < 500 ? 13 : 15;
 }
 
 /** Where a copy lies on a desk: towards its queue, so that the thread is short. */

@@ -41,8 +41,9 @@ export function sentenceOf(
     case 'message':
       return messageSentence(event, picture);
     case 'response': {
-      const values = { from: event.from.service ?? '', status: event.status };
-      if (event.to.service !== undefined) return null;
+      // Both ends of an answer are those of its request: only those that the reader made are told.
+      if (event.from.service !== undefined) return null;
+      const values = { from: event.to.service ?? '', status: event.status };
       if (event.status >= 500 || event.status === 0) return { key: 'failed', values };
       return event.status === 413 || event.status === 415 ? { key: 'refused', values } : null;
     }

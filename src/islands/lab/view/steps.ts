@@ -5,13 +5,27 @@ import { nodeOf, route, type FigureLayout } from './layout.ts';
 /** A local hop takes under a millisecond; it is drawn in this time, and the figure says so. */
 export const HOP_MS = 350;
 
-const NOTHING: Drawing = { duration: 0, blocks: false, applies: 'start' };
-/** A request goes on its way; what it causes waits for it. */
-const GOING: Drawing = { duration: HOP_MS, blocks: true, applies: 'start' };
-/** An answer holds up nobody. */
-const COMING_BACK: Drawing = { duration: HOP_MS, blocks: false, applies: 'start' };
-/** A message counts as ready when it has reached the tray; an ack, when its tick has run back. */
-const ARRIVING: Drawing = { duration: HOP_MS, blocks: true, applies: 'end' };
+/** What a line carries besides its two ends: each kind keeps its own dots, and none hides in another's number. */
+export type DotKind = 'request' | 'response' | 'refused' | 'message' | 'again' | 'ack' | 'snap';
+
+/** The kind of dot that an event travels as; null: it does not travel. */
+export function kindOf(event: LabEvent): DotKind | null {
+  if (event.type === 'request') return 'request';
+  if (event.type === 'response') return event.status >= 400 ? 'refused' : 'response';
+  if (event.type !== 'message') return null;
+  switch (event.step) {
+    case 'routed':
+      return 'message';
+    case 'delivered':
+      return event.redelivered ? 'again' : 'message';
+    case 'acked':
+      return 'ack';
+    case 'requeued':
+      return 'snap';
+    default:
+      return null;
+  }
+}
 
 export interface StepOptions {
   /** The page's layout at this moment; null while nothing is drawn. */
@@ -20,37 +34,84 @@ export interface StepOptions {
   readonly still: () => boolean;
 }
 
-/** Says how an event is drawn: events that have no edge in the picture draw nothing and only count. */
+const AT_ONCE: Drawing = { duration: 0, applies: 'start', lane: '', keys: [], marks: [] };
+
+/** Says how an event is drawn and after what: one that has no line in the picture draws nothing and only counts. */
 export function drawingOf({ layout, still }: StepOptions): (event: LabEvent) => Drawing {
   return (event) => {
     const figure = layout();
-    if (figure === null || still()) return NOTHING;
-    switch (event.type) {
-      case 'request':
-        return route(figure, name(event.from), name(event.to)) ? GOING : NOTHING;
-      case 'response':
-        return event.status > 0 && route(figure, name(event.from), name(event.to)) ? COMING_BACK : NOTHING;
-      case 'message':
-        return messageDrawing(figure, event);
-      default:
-        return NOTHING;
-    }
+    if (figure === null || still()) return AT_ONCE;
+    const order = orderOf(event);
+    const ends = endsOf(figure, event);
+    const kind = kindOf(event);
+    if (ends === null || kind === null) return { ...AT_ONCE, ...order };
+    const lane = `${kind} ${ends.from ?? 'reader'}>${ends.to ?? 'reader'}`;
+    // A message counts as ready when it has reached the tray; an ack, when its tick has run back.
+    const applies = event.type === 'message' && ends.arrives ? 'end' : 'start';
+    return { duration: HOP_MS, applies, lane, ...order };
   };
 }
 
-function messageDrawing(figure: FigureLayout, event: LabEvent & MessageEvent): Drawing {
+interface Ends {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly arrives: boolean;
+}
+
+/** Between what an event travels, where the picture has it; a worker is named with its number. */
+function endsOf(figure: FigureLayout, event: LabEvent): Ends | null {
+  if (event.type === 'request' || event.type === 'response') {
+    // Both ends of an answer are those of its request: it travels back.
+    const [from, to] = event.type === 'request' ? [event.from, event.to] : [event.to, event.from];
+    const silent = event.type === 'response' && event.status === 0;
+    if (silent || !route(figure, name(from), name(to))) return null;
+    return { from: replicaName(from), to: replicaName(to), arrives: false };
+  }
+  if (event.type !== 'message') return null;
+  const { service, peer } = event;
   switch (event.step) {
     case 'routed':
-      return route(figure, name(event.peer), event.service) ? ARRIVING : NOTHING;
+      return route(figure, name(peer), service) ? { from: name(peer), to: service, arrives: true } : null;
     case 'delivered':
-      return nodeOf(figure, name(event.peer)) ? GOING : NOTHING;
+      return nodeOf(figure, name(peer)) ? { from: service, to: replicaName(peer), arrives: false } : null;
     case 'acked':
-      return nodeOf(figure, name(event.peer)) ? ARRIVING : NOTHING;
+      return nodeOf(figure, name(peer)) ? { from: replicaName(peer), to: service, arrives: true } : null;
     case 'requeued':
-      return GOING;
+      return nodeOf(figure, name(peer)) ? { from: replicaName(peer), to: service, arrives: false } : null;
     default:
-      return NOTHING;
+      return null;
   }
+}
+
+/** What an event comes after (`keys`), and what comes after it though it waits for nobody (`marks`). */
+function orderOf(event: LabEvent): Pick<Drawing, 'keys' | 'marks'> {
+  switch (event.type) {
+    case 'request':
+      // What a service does for a request comes after it; its answer too.
+      return {
+        keys: [`trace ${event.trace ?? event.id}`],
+        marks: [`span ${event.id}`, `at ${replicaName(event.from)}`],
+      };
+    case 'response':
+      // An answer comes after its request and after the answers that it waited for, and holds up nothing else.
+      return { keys: [`span ${event.id}`], marks: event.parent ? [`span ${event.parent}`] : [] };
+    case 'message': {
+      const copy = `copy ${event.message} ${event.queue ?? ''}`;
+      const marks = [`queue ${event.queue ?? ''}`, `at ${replicaName(event.peer)}`];
+      return { keys: event.trace ? [`trace ${event.trace}`, copy] : [copy], marks };
+    }
+    case 'replica':
+      return { keys: [`at ${event.service ?? ''} ${event.replica ?? 1}`], marks: [] };
+    case 'queue':
+      return { keys: [`queue ${event.queue}`], marks: [] };
+    default:
+      return { keys: [], marks: [] };
+  }
+}
+
+/** `thumb 2`; `undefined` is the reader. */
+function replicaName(peer: Peer | undefined): string | undefined {
+  return peer?.service === undefined ? undefined : `${peer.service} ${peer.replica ?? 1}`;
 }
 
 /** Published messages that are remembered until they are routed. */
