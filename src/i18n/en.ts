@@ -16,14 +16,6 @@ export const en: Readonly<Record<Key, string>> = {
   'footer.offline':
     'Everything runs in your tab: no account, no server, and no network after the first visit.',
   'footer.licence': 'MIT-licensed code.',
-  'home.title': 'Kill a worker. What becomes of the photo?',
-  'home.lead':
-    'Good Corner is a small classified-ads application made of six services. It really runs inside this page: you start it, you watch it, you break it.',
-  'home.start': 'Start the lesson',
-  'home.deck': 'Open the slides',
-  'home.lessons': 'Lessons',
-  'home.decks': 'Slides',
-  'home.slides': '{n} slides, one of them live',
   'lesson.see': '{n} min to see',
   'lesson.do': '{n} min to do',
   'lesson.serves': 'For your sheet',

@@ -14,14 +14,6 @@ export const fr = {
   'footer.offline':
     'Tout tourne dans votre onglet : sans compte, sans serveur, et sans réseau après la première visite.',
   'footer.licence': 'Code sous licence MIT.',
-  'home.title': 'Coupez un worker. Que devient la photo ?',
-  'home.lead':
-    'Good Corner est une petite application d’annonces faite de six services. Elle tourne pour de vrai dans cette page : vous la lancez, vous la regardez, vous la cassez.',
-  'home.start': 'Commencer la leçon',
-  'home.deck': 'Ouvrir la présentation',
-  'home.lessons': 'Les leçons',
-  'home.decks': 'Les présentations',
-  'home.slides': '{n} diapositives, dont une en direct',
   'lesson.see': '{n} min pour voir',
   'lesson.do': '{n} min pour faire',
   'lesson.serves': 'Pour votre fiche',

@@ -2,10 +2,14 @@ import { en } from './en.ts';
 import { filmEn } from './film-en.ts';
 import { filmFr } from './film-fr.ts';
 import { fr, type Key } from './fr.ts';
+import { homeEn } from './home-en.ts';
+import { homeFr, type HomeKey } from './home-fr.ts';
 import { labEn } from './lab-en.ts';
 import { labFr } from './lab-fr.ts';
 import { lessonEn } from './lesson-en.ts';
 import { lessonFr } from './lesson-fr.ts';
+import { storyEn } from './story-en.ts';
+import { storyFr } from './story-fr.ts';
 import { failuresEn, failuresFr } from './failures.ts';
 import type { Language } from './language.ts';
 import { siteEn } from './site-en.ts';
@@ -40,6 +44,13 @@ export function texts(language: Language): Readonly<Record<Text, string>> {
   return site[language];
 }
 
+const home: Readonly<Record<Language, Readonly<Record<HomeKey, string>>>> = { fr: homeFr, en: homeEn };
+
+/** The texts of the home page and the door in one language. */
+export function homeTexts(language: Language): Readonly<Record<HomeKey, string>> {
+  return home[language];
+}
+
 const flat = (prefix: string, table: object): Record<string, string> =>
   Object.fromEntries(
     Object.entries(table).flatMap(([key, value]) =>
@@ -57,6 +68,8 @@ export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>
     ...flat('lesson.', lessonFr),
     ...flat('film.', filmFr),
     ...flat('failure.', failuresFr),
+    ...flat('home.', homeFr),
+    ...flat('story.', storyFr),
   },
   en: {
     ...flat('', site.en),
@@ -64,5 +77,7 @@ export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>
     ...flat('lesson.', lessonEn),
     ...flat('film.', filmEn),
     ...flat('failure.', failuresEn),
+    ...flat('home.', homeEn),
+    ...flat('story.', storyEn),
   },
 };

@@ -16,14 +16,19 @@ class LabElement extends HTMLElement {
   #engine: Promise<Engine> | null = null;
 
   connectedCallback(): void {
-    const run = this.querySelector('[data-action=run]');
-    run?.addEventListener('click', () => void this.#run());
-    for (const type of ['pointerenter', 'focus'])
-      run?.addEventListener(
-        type,
-        () => void Promise.all([loadEngine(), loadInterface()]).catch(() => undefined),
-      );
-    run?.addEventListener('pointerdown', () => void this.#begin());
+    for (const run of this.querySelectorAll<HTMLElement>('[data-action=run]')) {
+      for (const type of ['pointerenter', 'focus'])
+        run.addEventListener(
+          type,
+          () => void Promise.all([loadEngine(), loadInterface()]).catch(() => undefined),
+        );
+      // A file field runs once a file is chosen, which may never come.
+      if (run instanceof HTMLInputElement) run.addEventListener('change', () => void this.#run(run));
+      else {
+        run.addEventListener('pointerdown', () => void this.#begin());
+        run.addEventListener('click', () => void this.#run(run));
+      }
+    }
     this.#unwatch = watchParts(this);
     // Desks come and go, and Run replaces the whole picture: what is lit stays lit.
     for (const type of ['ruche:drawn', 'ruche:state'])
@@ -44,7 +49,7 @@ class LabElement extends HTMLElement {
     lightParts(this);
   }
 
-  async #run(): Promise<void> {
+  async #run(pressed: HTMLElement): Promise<void> {
     if (this.dataset['labState'] !== 'idle') return;
     tellState(this, 'starting');
     try {
@@ -60,6 +65,8 @@ class LabElement extends HTMLElement {
         shape: this.dataset['shape'] === 'slide' ? 'slide' : 'page',
         first,
         guard: this.dataset['guard'] ?? null,
+        guide: this.dataset['guide'] ?? null,
+        pressed,
       });
     } catch (error) {
       // The interface itself did not come: the page stays readable, and the button may be pressed again.

@@ -1,6 +1,7 @@
 import { mount, unmount } from 'svelte';
 import type { Language } from '../../i18n/language.ts';
 import LabView from './Lab.svelte';
+import type { LabGuide } from './guide.ts';
 import './figure/figure.css';
 import './lab.css';
 import './panels/panels.css';
@@ -20,7 +21,16 @@ export interface MountOptions {
   readonly first: Promise<Engine> | null;
   /** The prediction that must be chosen before a kill; null: none. */
   readonly guard: string | null;
+  /** Who leads the reader in place of sentence and controls; null: nobody. */
+  readonly guide: string | null;
+  /** What was pressed to run: a guide reads the reader's choice off it. */
+  readonly pressed: HTMLElement;
 }
+
+/** The guides that a page can ask for with `data-guide`. */
+const guides: Readonly<Record<string, () => Promise<{ readonly default: LabGuide }>>> = {
+  home: () => import('../home/Story.svelte'),
+};
 
 /**
  * The element. `ruche` holds the lab, which takes every LabCommand, and the ring of its last events. What happens in
@@ -30,10 +40,13 @@ export type LabHost = HTMLElement & { ruche?: LabHandle };
 
 /** Puts the running lab where the still one was, and starts it. Returns its end. */
 export async function mountLab(host: LabHost, options: MountOptions): Promise<() => void> {
-  const { sandbox, heading, language, shape, env, assetsUrl, guard } = options;
+  const { sandbox, heading, language, shape, env, assetsUrl, guard, guide, pressed } = options;
   let { first } = options;
   const scripted = first === null;
-  const layouts = await layoutsOf(sandbox);
+  const [layouts, guided] = await Promise.all([
+    layoutsOf(sandbox),
+    guide === null ? null : guides[guide]?.(),
+  ]);
   const create: SessionOptions['create'] = async (onProgress) => {
     if (import.meta.env.DEV && scripted) {
       const { createScriptedLab } = await import('./scripted.ts');
@@ -61,6 +74,8 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
       create,
       guard,
       focused,
+      Guide: guided?.default ?? null,
+      pressed,
       // For whoever opens the console, for other parts of the page, and for the tests.
       onlab: (handle: LabHandle) => {
         host.ruche = handle;
