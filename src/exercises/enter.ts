@@ -23,20 +23,35 @@ export const differing = (
   });
 };
 
+/** The service that an exercise is about, and files to put into a lab. */
+export interface Entry {
+  readonly service: string;
+  readonly files: Texts;
+}
+
 /**
  * Writes what differs. The service that the exercise is about is killed first and left so: its replicas would
  * otherwise restart once a file; whoever checks starts them again. Rejects with a LabRefusal.
  */
-export const enterExercise = async (
-  lab: ObservedLab,
-  { service, files }: { readonly service: string; readonly files: Texts },
-): Promise<void> => {
+export const enterExercise = async (lab: ObservedLab, { service, files }: Entry): Promise<void> => {
   const changes = differing(lab, files);
   if (changes.length === 0) return;
   for (const one of lab.snapshot().replicas)
     if (one.service === service && isAlive(one))
       await lab.send({ type: 'kill', service, replica: one.replica });
   for (const [path, content] of changes) await lab.send({ type: 'file.write', path, content });
+};
+
+/** Gives the sandbox its own files back, and starts what was stopped. Files that an exercise added stay, unused. */
+export const leaveExercise = async (lab: ObservedLab, { service, files }: Entry): Promise<void> => {
+  const decoder = new TextDecoder();
+  const own = Object.keys(files).flatMap((path) => {
+    const content = lab.sandbox.files[`/${path}`];
+    if (content === undefined) return [];
+    return [[path, typeof content === 'string' ? content : decoder.decode(content)] as const];
+  });
+  await enterExercise(lab, { service, files: Object.fromEntries(own) });
+  await lab.send({ type: 'start', service });
 };
 
 /** How long (ms) a service may take to come back. */

@@ -1,4 +1,6 @@
 import { en } from './en.ts';
+import { exerciseEn } from './exercise-en.ts';
+import { exerciseFr } from './exercise-fr.ts';
 import { filmEn } from './film-en.ts';
 import { filmFr } from './film-fr.ts';
 import { fr, type Key } from './fr.ts';
@@ -67,6 +69,7 @@ export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>
     ...flat('lab.', labFr),
     ...flat('lesson.', lessonFr),
     ...flat('film.', filmFr),
+    ...flat('exercise.', exerciseFr),
     ...flat('failure.', failuresFr),
     ...flat('home.', homeFr),
     ...flat('story.', storyFr),
@@ -76,6 +79,7 @@ export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>
     ...flat('lab.', labEn),
     ...flat('lesson.', lessonEn),
     ...flat('film.', filmEn),
+    ...flat('exercise.', exerciseEn),
     ...flat('failure.', failuresEn),
     ...flat('home.', homeEn),
     ...flat('story.', storyEn),

@@ -48,7 +48,7 @@ export interface Drawn {
 
 /** What a running lab offers to the browser's console and to tests: commands in, events out. */
 export interface LabHandle {
-  readonly lab: Pick<Lab, 'send' | 'snapshot' | 'events'>;
+  readonly lab: Pick<Lab, 'send' | 'snapshot' | 'events' | 'sandbox' | 'files'>;
   readonly ring: Pick<Ring, 'since' | 'lost'>;
   /** Clears the gallery and counts photos from 1 again: the next scene of a deck. Processes and queue are untouched. */
   readonly clear: () => void;

@@ -7,7 +7,7 @@ import { consume } from './worker.ts';
 
 const log = (line: string): void => console.log(`thumb: ${line}`);
 
-const makeThumbnail = createJob({
+const work = createJob({
   img: createImgClient(process.env['IMG_URL'] ?? 'http://localhost:3000'),
   workMs: Number(process.env['WORK_MS'] ?? 0),
   log,
@@ -19,7 +19,7 @@ const link = keepChannel<Channel>({
   async open(connection) {
     const channel = await connection.createChannel();
     await declareTopology(channel);
-    await consume(channel, makeThumbnail);
+    await consume(channel, work);
     return channel;
   },
 });

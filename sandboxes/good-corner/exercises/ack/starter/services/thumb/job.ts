@@ -6,7 +6,7 @@ import type { ImgClient } from './img-client.ts';
 import { makeThumbnail } from './thumbnail.ts';
 
 /** Resolves once img has the thumbnail. Rejects where something went wrong: the process then ends, as Node's do. */
-export type MakeThumbnail = (message: ConsumeMessage) => Promise<void>;
+export type Work = (message: ConsumeMessage) => Promise<void>;
 
 export interface JobOptions {
   readonly img: ImgClient;
@@ -15,8 +15,8 @@ export interface JobOptions {
   readonly log: (line: string) => void;
 }
 
-export function createJob({ img, workMs, log }: JobOptions): MakeThumbnail {
-  const work: MakeThumbnail = async ({ content, fields }) => {
+export function createJob({ img, workMs, log }: JobOptions): Work {
+  const make: Work = async ({ content, fields }) => {
     const { id, filename } = JSON.parse(content.toString('utf8')) as ImageUploaded;
     log(`took ${id}.png${fields.redelivered ? ' (delivered again)' : ''}`);
     const original = await img.original(filename);
@@ -29,7 +29,7 @@ export function createJob({ img, workMs, log }: JobOptions): MakeThumbnail {
   // In turn, however many the queue sends ahead: one thread makes one thumbnail at a time.
   let last: Promise<void> = Promise.resolve();
   return (message) => {
-    last = last.then(() => work(message));
+    last = last.then(() => make(message));
     return last;
   };
 }

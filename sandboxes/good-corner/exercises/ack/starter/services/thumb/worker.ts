@@ -1,9 +1,9 @@
-/** How a worker takes photos from the queue: each message names one photo. */
+/** How a worker takes photos: each message names one. */
 import type { Channel } from 'amqplib';
 import { QUEUE } from '../shared/queue.ts';
-import type { MakeThumbnail } from './job.ts';
+import type { Work } from './job.ts';
 
-export async function consume(channel: Channel, makeThumbnail: MakeThumbnail): Promise<void> {
+export async function consume(channel: Channel, work: Work) {
   // At most one photo that is not acknowledged yet.
   await channel.prefetch(1);
 
@@ -11,7 +11,7 @@ export async function consume(channel: Channel, makeThumbnail: MakeThumbnail): P
     QUEUE,
     async (message) => {
       if (!message) return;
-      await makeThumbnail(message);
+      await work(message);
     },
     { noAck: true },
   );

@@ -1,14 +1,14 @@
-/** How a worker takes photos from the queue: each message names one photo. */
+/** How a worker takes photos: each message names one. */
 import type { Channel } from 'amqplib';
 import { QUEUE } from '../shared/queue.ts';
-import type { MakeThumbnail } from './job.ts';
+import type { Work } from './job.ts';
 
-export async function consume(channel: Channel, makeThumbnail: MakeThumbnail): Promise<void> {
+export async function consume(channel: Channel, work: Work) {
   await channel.consume(
     QUEUE,
     async (message) => {
       if (!message) return;
-      await makeThumbnail(message);
+      await work(message);
       channel.ack(message);
     },
     { noAck: false },
