@@ -3,6 +3,7 @@
  * this browser. Once the lab has *drawn* what decides it, the box says what was guessed and what happened, and
  * explains the gap for that very answer; from then on the answer stands, with its date.
  */
+import { localeOfPage } from './lesson/locale.ts';
 import { predictionShelf, type Prediction } from './lesson/prediction.ts';
 import type { Kept } from './lesson/shelf.ts';
 import { followStory, type Bindings, type Story } from './lesson/story.ts';
@@ -112,7 +113,7 @@ interface Words {
   readonly wrong: string;
   readonly unguessed: string;
   readonly date: string;
-  readonly dateOnly: string;
+  readonly dateSame: string;
 }
 
 /** The place where a box says what the reader guessed and what happened. */
@@ -134,10 +135,8 @@ function createVerdict(box: HTMLElement) {
       if (entry?.isIntersecting) delete call.dataset['shown'];
     }).observe(element);
 
-  const formatted = (iso: string): string =>
-    new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' }).format(
-      new Date(iso),
-    );
+  const day = new Intl.DateTimeFormat(localeOfPage(), { dateStyle: 'long' });
+  const formatted = (iso: string): string => day.format(new Date(iso));
   const filled = (text: string, values: Readonly<Record<string, unknown>>): string =>
     text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   const write = (name: string, text: string): void => {
@@ -166,12 +165,9 @@ function createVerdict(box: HTMLElement) {
       write('seen', filled(part('seen')?.dataset['verdictSeen'] ?? '', seen));
       const gap = box.querySelector(`[data-gap="${CSS.escape(prediction?.answer ?? right)}"]`);
       part('gap')?.replaceChildren(...(gap?.cloneNode(true).childNodes ?? []));
-      write(
-        'date',
-        prediction
-          ? filled(words.date, { guessed: formatted(prediction.at), seen: formatted(at) })
-          : filled(words.dateOnly, { seen: formatted(at) }),
-      );
+      const dates = { guessed: formatted(prediction?.at ?? at), seen: formatted(at) };
+      write('date', filled(dates.guessed === dates.seen ? words.dateSame : words.date, dates));
+      part('date')?.toggleAttribute('hidden', !prediction);
     },
     /** Says that a verdict fell, where the reader may be looking elsewhere. */
     call(): void {

@@ -1,3 +1,4 @@
+import { localeOfPage } from './locale.ts';
 import { predictionShelf } from './prediction.ts';
 import { createShelf } from './shelf.ts';
 
@@ -69,7 +70,7 @@ export function keepNote(): void {
 /** The note with what a trainer needs to answer it: the lesson, the date, what had been predicted. */
 function report(words: Words, note: string): string {
   const textOf = (selector: string): string => document.querySelector(selector)?.textContent?.trim() ?? '';
-  const date = new Intl.DateTimeFormat(document.documentElement.lang, {
+  const date = new Intl.DateTimeFormat(localeOfPage(), {
     dateStyle: 'long',
     timeStyle: 'short',
   }).format(new Date());

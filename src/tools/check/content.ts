@@ -1,15 +1,7 @@
 import { projectFiles, read, type Check, type Found } from './problem.ts';
+import { difference, looseEnds, looseLines } from './skeleton.ts';
 
 const LANGUAGES = ['fr', 'en'] as const;
-
-/** Ids, figures and exercises that both languages of a page must share. */
-function skeleton(text: string): readonly string[] {
-  const marks = [...text.matchAll(/\b(id|sandbox|exercise|at)=["{]([^"}]+)["}]/g)].map(
-    (match) => `${match[1]}=${match[2]}`,
-  );
-  const components = [...text.matchAll(/<([A-Z]\w+)/g)].map((match) => `<${match[1]}`);
-  return [...marks, ...components];
-}
 
 /** Every page exists in both languages, with the same components and ids; sandboxes have what a sandbox has. */
 export const content: Check = {
@@ -20,18 +12,16 @@ export const content: Check = {
     for (const file of files) {
       const match = /^content\/(lessons|trainer|slides|pages)\/(fr|en)\/(.+)$/.exec(file);
       if (!match) continue;
+      for (const message of looseEnds(read(file))) found.push({ file, message });
+      if (match[2] === 'fr')
+        for (const line of looseLines(read(file)))
+          found.push({ file, line, message: 'an ordinary space before ; : ! ? », or after «' });
       for (const language of LANGUAGES) {
         const pair = `content/${match[1]}/${language}/${match[3]}`;
         if (!files.includes(pair)) found.push({ file, message: `has no pair: ${pair}` });
         else if (match[2] === 'fr' && language === 'en') {
-          const [own, other] = [skeleton(read(file)), skeleton(read(pair))];
-          if (own.join('\n') !== other.join('\n')) {
-            const index = own.findIndex((item, position) => item !== other[position]);
-            found.push({
-              file: pair,
-              message: `differs from its French pair: ${other[index] ?? 'nothing'} where it has ${own[index] ?? 'nothing'}`,
-            });
-          }
+          const differs = difference(read(file), read(pair));
+          if (differs) found.push({ file: pair, line: differs.line, message: differs.text });
         }
       }
     }

@@ -1,23 +1,28 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { languages, tables } from '../../i18n/index.ts';
+import { difference } from '../check/skeleton.ts';
 
 const COLLECTIONS = ['lessons', 'trainer', 'slides', 'pages'] as const;
 
 /**
  * Fails the build when one language lacks what the other has: a lesson, a deck, a page, or a string of the interface.
- * The types already hold the tables to the same keys; this also catches an empty string and a page without its pair.
+ * The types already hold the tables to the same keys; this also catches an empty string and a page without its pair. A
+ * build (not the site under `npm run dev`, where one language is written first) also wants the same ids, figures,
+ * exercises and predictions in both.
  */
 export function parity(): AstroIntegration {
   return {
     name: 'ruche:parity',
     hooks: {
-      'astro:config:setup': async ({ config }) => {
+      'astro:config:setup': async ({ config, command }) => {
+        const root = fileURLToPath(config.root);
         const problems = [
           ...missingStrings(),
           ...looseSpaces(),
-          ...(await missingPages(fileURLToPath(config.root))),
+          ...(await missingPages(root)),
+          ...(command === 'build' ? await differentPages(root) : []),
         ];
         if (problems.length > 0) throw new Error(`The two languages differ:\n  ${problems.join('\n  ')}`);
       },
@@ -55,6 +60,20 @@ async function missingPages(root: string): Promise<string[]> {
       for (const name of all)
         if (!found[index]?.has(name)) problems.push(`content/${collection}/${language}/${name} is missing`);
   }
+  return problems;
+}
+
+async function differentPages(root: string): Promise<string[]> {
+  const problems: string[] = [];
+  for (const collection of COLLECTIONS)
+    for (const name of await names(`${root}content/${collection}/fr`)) {
+      const pair = `content/${collection}/en/${name}`;
+      const french = await readFile(`${root}content/${collection}/fr/${name}`, 'utf8');
+      // A page without its pair has been told already.
+      const other = await readFile(`${root}${pair}`, 'utf8').catch(() => null);
+      const differs = other === null ? null : difference(french, other);
+      if (differs) problems.push(`${pair}:${differs.line}: ${differs.text}`);
+    }
   return problems;
 }
 
