@@ -1,3 +1,5 @@
+import { deckEn } from './deck-en.ts';
+import { deckFr } from './deck-fr.ts';
 import { en } from './en.ts';
 import { exerciseEn } from './exercise-en.ts';
 import { exerciseFr } from './exercise-fr.ts';
@@ -66,6 +68,7 @@ const flat = (prefix: string, table: object): Record<string, string> =>
 export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   fr: {
     ...flat('', site.fr),
+    ...flat('deck.', deckFr),
     ...flat('lab.', labFr),
     ...flat('lesson.', lessonFr),
     ...flat('film.', filmFr),
@@ -76,6 +79,7 @@ export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>
   },
   en: {
     ...flat('', site.en),
+    ...flat('deck.', deckEn),
     ...flat('lab.', labEn),
     ...flat('lesson.', lessonEn),
     ...flat('film.', filmEn),

@@ -52,6 +52,8 @@ export interface LabHandle {
   readonly ring: Pick<Ring, 'since' | 'lost'>;
   /** Clears the gallery and counts photos from 1 again: the next scene of a deck. Processes and queue are untouched. */
   readonly clear: () => void;
+  /** Tells the figure what a photo looks like that someone else than its buttons has sent. */
+  readonly remember: (photo: string, file: Blob) => void;
 }
 
 /** Draws what moves at an instant. */
@@ -195,7 +197,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       all = made.sandbox.plan.services.map((service) => service.name);
       ring.clear();
       unsubscribe = made.events.subscribe(take);
-      onlab({ lab: made, ring, clear });
+      onlab({ lab: made, ring, clear, remember });
       await made.start();
       state = 'ready';
     } catch (error) {
@@ -204,6 +206,11 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       state = 'failed';
       await stop();
     }
+  }
+
+  /** Remembers what a photo looked like before its thumbnail came. */
+  function remember(photo: string, file: Blob): void {
+    pictures = { ...pictures, originals: { ...pictures.originals, [photo]: URL.createObjectURL(file) } };
   }
 
   function clear(): void {
@@ -268,10 +275,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     /** True when at least one replica of the service has ended and could be started again. */
     ended: (service: string): boolean =>
       (picture.system.services[service] ?? []).some((one) => !isAlive(one.state) && one.state === 'exited'),
-    /** Remembers what a photo looked like before its thumbnail came. */
-    remember(photo: string, file: Blob): void {
-      pictures = { ...pictures, originals: { ...pictures.originals, [photo]: URL.createObjectURL(file) } };
-    },
+    remember,
     say(said: Sentence): void {
       sentence = said;
     },
