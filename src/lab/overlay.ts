@@ -76,9 +76,11 @@ export const overlay = (files: RelativeFiles, name: string): Overlaid => {
       }
       for (const key of gone) result.delete(key);
     }
-    for (const [path, content] of own) {
-      if (path !== manifest) result.set(path.slice(folder.length + 1), content);
-    }
+    const added = own
+      .filter(([path]) => path !== manifest)
+      .map(([path, content]) => [path.slice(folder.length + 1), content] as const);
+    for (const [path, content] of Object.entries(ownFiles(Object.fromEntries(added))))
+      result.set(path, content);
     return result;
   };
   const laid = lay(name, []);

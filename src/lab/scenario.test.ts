@@ -246,6 +246,7 @@ describe('an overlay', () => {
     'steps/s1/a/two': 'two',
     'steps/s2/overlay.yaml': 'base: steps/s1',
     'steps/s2/b': 'b',
+    'steps/s2/figure/slide.json': '{}',
     'scenarios/x.yaml': '',
   };
   it('removes, then adds, over its base', () => {

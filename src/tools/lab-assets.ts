@@ -4,7 +4,8 @@
  */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { readPlan, type Plan } from '#compose';
+import type { Plan } from '#compose';
+import { readSandbox, type RelativeFiles } from '#lab';
 import {
   buildSandbox,
   readSandboxFiles,
@@ -38,29 +39,65 @@ export class SandboxProblems extends Error {
 export async function buildLabAssets(options: LabAssetsOptions): Promise<Manifest> {
   const { root, outDir, packages = [], dev = false } = options;
   const names = options.sandboxes ?? (await folders(path.join(root, 'sandboxes')));
-  const sandboxes = await Promise.all(names.map((name) => readSandbox(root, name)));
-  return writeAssets({ root, outDir, sandboxes, packages, minify: !dev });
+  const sandboxes = await Promise.all(names.map((name) => readSandboxes(root, name)));
+  return writeAssets({ root, outDir, sandboxes: sandboxes.flat(), packages, minify: !dev });
 }
 
-async function readSandbox(root: string, name: string): Promise<SandboxAsset> {
+/** A sandbox, then each of its steps as a sandbox of its own, named `good-corner/monolith`: loaded by who runs it only. */
+async function readSandboxes(root: string, name: string): Promise<SandboxAsset[]> {
   const folder = path.join(root, 'sandboxes', name);
-  const tree = await readSandboxFiles(folder);
-  const files = Object.fromEntries(Object.entries(tree).map(([file, content]) => [file.slice(1), content]));
-  const { plan, problems } = readPlan({ files, name });
-  if (plan === null) {
+  const steps = await folders(path.join(folder, 'steps'));
+  const own = relative(await readSandboxFiles(folder), '');
+  const laid = await Promise.all(
+    steps.map(async (step) =>
+      relative(await readSandboxFiles(path.join(folder, 'steps', step)), `steps/${step}/`),
+    ),
+  );
+  const files = Object.assign({}, own, ...laid) as RelativeFiles;
+  return Promise.all(
+    [null, ...steps].map((step) => {
+      const drawn = step === null ? folder : path.join(folder, 'steps', step);
+      return build({ name, step, files, figures: path.join(drawn, 'figure') });
+    }),
+  );
+}
+
+interface Source {
+  readonly name: string;
+  readonly step: string | null;
+  readonly files: RelativeFiles;
+  readonly figures: string;
+}
+
+async function build({ name: sandboxName, step, files, figures }: Source): Promise<SandboxAsset> {
+  const name = step === null ? sandboxName : `${sandboxName}/${step}`;
+  const { sandbox, problems } = readSandbox({ name: sandboxName, files, step });
+  if (sandbox === null) {
     throw new SandboxProblems(
       name,
       problems.map(({ message, place }) => `${place.file}:${place.line}: ${message}`),
     );
   }
+  const { plan } = sandbox;
   const processes = plan.services.reduce((sum, { replicas }) => sum + replicas, 0);
-  const asset = await buildSandbox({ name, folder, plan, processes, programs: programsOf(plan) });
+  const asset = await buildSandbox({
+    name,
+    files: sandbox.files,
+    figures,
+    plan,
+    processes,
+    programs: programsOf(plan),
+  });
   const broken = Object.entries(asset.modules).flatMap(([file, { error }]) =>
     error === undefined ? [] : [`${file.slice(1)}:${error.line}: ${error.message}`],
   );
   if (broken.length > 0) throw new SandboxProblems(name, broken);
   return asset;
 }
+
+/** `/services/x.ts` → `services/x.ts`, below a prefix. */
+const relative = (tree: Readonly<Record<string, string | Uint8Array>>, prefix: string): RelativeFiles =>
+  Object.fromEntries(Object.entries(tree).map(([file, content]) => [`${prefix}${file.slice(1)}`, content]));
 
 /** The code of every `node -e` in commands and health checks. */
 function programsOf(plan: Plan): string[] {

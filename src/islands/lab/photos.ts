@@ -12,10 +12,10 @@ const files = import.meta.glob<string>('/sandboxes/*/photos/*.png', {
   eager: true,
 });
 
-/** The ready-made photos of a sandbox, in the order of their names. */
+/** The ready-made photos of a sandbox, or of a step of it, in the order of their names. */
 export function samplesOf(sandbox: string): readonly Sample[] {
   return Object.entries(files)
-    .filter(([path]) => path.startsWith(`/sandboxes/${sandbox}/`))
+    .filter(([path]) => path.startsWith(`/sandboxes/${sandbox.split('/')[0]}/`))
     .map(([path, url]) => ({ id: path.slice(path.lastIndexOf('/') + 1, -4), url }));
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import multer from 'multer';
-import { QueueAway } from '../shared/queue.ts';
+import { QueueAway } from '../shared/queue-away.ts';
 import { PictureRefused, toPng } from './picture.ts';
 import type { Publisher } from './publisher.ts';
 import type { Store } from './store.ts';
@@ -44,7 +44,7 @@ export function createApp({ store, publisher, log }: ImgOptions): Express {
       await store.remove(id);
       throw error;
     }
-    log(`stored ${id}.png (${png.length} bytes), told the queue`);
+    log(`stored ${id}.png (${png.length} bytes)`);
     response.status(201).location(filename).json({ status: 'ok', filename });
   });
 

@@ -1,13 +1,7 @@
 /** Tells the queue that a picture has been stored, and knows for sure that the queue has heard it. */
 import type { ConfirmChannel } from 'amqplib';
-import {
-  declareTopology,
-  EXCHANGE,
-  keepChannel,
-  QueueAway,
-  UPLOADED,
-  type ImageUploaded,
-} from '../shared/queue.ts';
+import { QueueAway } from '../shared/queue-away.ts';
+import { declareTopology, EXCHANGE, keepChannel, UPLOADED, type ImageUploaded } from '../shared/queue.ts';
 
 export interface Publisher {
   readonly connected: () => boolean;

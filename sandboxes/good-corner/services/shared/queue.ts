@@ -1,6 +1,7 @@
 /** A channel to the queue that comes back after every loss. Used by the publisher (img) and the worker (thumb). */
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { pause } from './pause.ts';
+import { QueueAway } from './queue-away.ts';
 
 /** The names on which publisher and worker agree: their contract, beside the message itself. */
 export const EXCHANGE = 'images';
@@ -11,15 +12,6 @@ export const UPLOADED = 'image.uploaded';
 export interface ImageUploaded {
   readonly id: string;
   readonly filename: string;
-}
-
-/** The queue could not be reached in time. */
-export class QueueAway extends Error {
-  readonly code = 'QUEUE_AWAY';
-  constructor(detail: string) {
-    super(`the queue is away: ${detail}`);
-    this.name = 'QueueAway';
-  }
 }
 
 export interface QueueLink<C> {

@@ -37,14 +37,17 @@ export async function readSandboxFiles(folder: string): Promise<Record<string, s
 /** What a sandbox becomes: compiled files and the packages that they import, plus what the caller knows. */
 export async function buildSandbox(options: {
   readonly name: string;
-  readonly folder: string;
+  /** As `readSandboxFiles` gives them, a step laid over them or not. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** The folder of its drawings. */
+  readonly figures: string;
   readonly plan: unknown;
   /** How many processes the plan starts. */
   readonly processes: number;
   /** `-e` programs in its commands and health checks. */
   readonly programs: readonly string[];
 }): Promise<SandboxAsset> {
-  const files = await readSandboxFiles(options.folder);
+  const { files } = options;
   const modules: Record<string, ModuleText> = {};
   const imports = new Set<string>();
   for (const [name, content] of Object.entries(files)) {
@@ -64,7 +67,7 @@ export async function buildSandbox(options: {
     modules,
     programs,
     imports: [...imports].sort(),
-    figures: await readFigures(path.join(options.folder, 'figure')),
+    figures: await readFigures(options.figures),
   };
 }
 
