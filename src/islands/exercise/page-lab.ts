@@ -3,10 +3,11 @@ import type { ObservedLab } from '#exercises';
 import { loadManifest } from '../../runtime/embedded/index.ts';
 import type { LabHost } from '../lab/mount.ts';
 
-/** The lab of this page, running, and its events so far. */
+/** The lab of this page, running. */
 export interface PageLab {
   readonly lab: ObservedLab;
-  readonly past: readonly LabEvent[];
+  /** Its events so far. */
+  past(): readonly LabEvent[];
 }
 
 /** There is no lab to check in. */
@@ -55,7 +56,7 @@ export async function pageLab(sandbox: string, signal: AbortSignal): Promise<Pag
   });
   if (!host.ruche) throw new NoLab('failed');
   const { lab, ring } = host.ruche;
-  return { lab, past: ring.since(0) };
+  return { lab, past: () => ring.since(0) };
 }
 
 /** Where a file does not compile. */

@@ -136,7 +136,13 @@ export function createSession(brief: Brief, typed: Texts = {}) {
       await enterExercise(lab, { service: exercise.service, files: entry() });
       phase = 'checking';
       checked = now;
-      const found = await runExercise({ exercise, lab, past, signal, report: (all) => (results = all) });
+      const found = await runExercise({
+        exercise,
+        lab,
+        past: past(),
+        signal,
+        report: (all) => (results = all),
+      });
       phase = 'leaving';
       await leaveExercise(lab, { service: exercise.service, files: entry() });
       trying = false;

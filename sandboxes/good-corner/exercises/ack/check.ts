@@ -38,9 +38,11 @@ const notYet = (finding: Finding, values: Record<string, string | number> = {}):
   values,
 });
 
-/** How long work may take: it is slowed on purpose where people watch. */
-const workTime = (lab: Lab): number =>
-  SOON + 3 * Number(lab.snapshot().environments['thumb']?.['WORK_MS'] ?? 0);
+/** How much the work is slowed (ms), so that people can watch. */
+const workMs = (lab: Lab): number => Number(lab.snapshot().environments['thumb']?.['WORK_MS'] ?? 0);
+
+/** How long work may take. */
+const workTime = (lab: Lab): number => SOON + 3 * workMs(lab);
 
 const seconds = (from: { readonly at: number }, to: { readonly at: number }): string =>
   ((to.at - from.at) / 1000).toFixed(1);
@@ -177,6 +179,8 @@ const workerDies: Check<Finding> = {
       if (!taken || replica === undefined) return notYet('never-taken', { line: lastWords(lab) });
       const dead = workerOf(taken);
       lab.doing('kill', { worker: dead });
+      // Well into the work, so that whoever watches sees it at work; unless it is done by then.
+      await lab.until(() => handingIn(lab, photo), workMs(lab) / 3);
       await lab.send({ type: 'kill', service: 'thumb', replica });
       const died = await lab.until(
         () =>
