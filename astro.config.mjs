@@ -1,6 +1,7 @@
 import mdx from '@astrojs/mdx';
 import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
+import { films } from './src/tools/site/films.ts';
 import { labAssets } from './src/tools/site/lab-assets.ts';
 import { offline } from './src/tools/site/offline.ts';
 import { parity } from './src/tools/site/parity.ts';
@@ -19,6 +20,6 @@ export default defineConfig({
     shikiConfig: { theme: 'css-variables' },
   },
   // sitemap() and search() read the built pages; offline() lists every file of the build, and must stay last.
-  integrations: [mdx(), svelte(), parity(), labAssets(), sitemap(), search(), offline()],
+  integrations: [mdx(), svelte(), parity(), labAssets(), films(), sitemap(), search(), offline()],
   vite: { build: { target: 'es2022', assetsInlineLimit: 0 } },
 });

@@ -26,7 +26,6 @@ export const en: Readonly<Record<Key, string>> = {
   'lab.steps': 'What happens',
   'lab.run': 'Run',
   'lab.runHint': 'Starts the services in this tab. Nothing is installed, nothing is sent anywhere.',
-  'lab.still': 'still picture',
   'lab.unloaded': 'The interface could not be loaded. Check the connection, then run again.',
   'lab.noscript': 'To run the services, turn JavaScript on. Text and diagram read without it.',
   'deck.back': 'Back to the site',

@@ -24,7 +24,6 @@ export const fr = {
   'lab.steps': 'Ce qui se passe',
   'lab.run': 'Lancer',
   'lab.runHint': 'Démarre les services dans cet onglet. Rien n’est installé, rien n’est envoyé.',
-  'lab.still': 'image fixe',
   'lab.unloaded': 'L’interface n’a pas pu être chargée. Vérifiez la connexion, puis relancez.',
   'lab.noscript': 'Pour lancer les services, activez JavaScript. Le texte et le schéma se lisent sans.',
   'deck.back': 'Retour au site',

