@@ -249,6 +249,8 @@ export interface Page {
   readonly chooses: boolean;
   /** The question is shown; it can be answered while `asks`. */
   readonly question: boolean;
+  /** The bet is recalled while it is decided. */
+  readonly bet: boolean;
   readonly verdict: 'right' | 'wrong' | null;
   /** The story is told. */
   readonly end: boolean;
@@ -264,6 +266,7 @@ export function pageOf(story: Story): Page {
     button: stranded ? { press: 'revive', label: 'do.revive', enabled: true } : button(story),
     chooses: act === 'send' && (stage === 'choose' || stage === 'refused'),
     question: asks(story),
+    bet: act === 'kill' && (stage === 'sent' || stage === 'killing' || stage === 'back'),
     verdict: act === 'kill' && stage === 'over' ? (answer === 'back' ? 'right' : 'wrong') : null,
     end: act === 'auto' && stage === 'over',
   };
@@ -277,9 +280,10 @@ function button(story: Story): Page['button'] {
     case 'refused':
       if (act === 'send') return null;
       return { press: 'send', label: act === 'kill' ? 'do.other' : 'do.same', enabled: answer !== null };
-    case 'sent':
     case 'killing':
     case 'back':
+      return { press: 'kill', label: 'do.killed', enabled: false };
+    case 'sent':
       if (act === 'send') return null;
       return { press: 'kill', label: story.flight?.who ? 'do.killWho' : 'do.kill', enabled: canKill(story) };
     case 'over':

@@ -7,8 +7,6 @@ export interface GuideProps {
   readonly session: Session;
   readonly sandbox: string;
   readonly language: Language;
-  /** The figure flows downwards. */
-  readonly portrait: boolean;
   readonly pressed: HTMLElement;
 }
 
