@@ -137,47 +137,46 @@ async function present(): Promise<void> {
 
   let entered: HTMLElement | null = null;
   /** Brings the running system to the state that the current slide declares; nothing to do where none runs yet. */
-  function enterState(): Promise<void> {
-    return inTurn(async () => {
-      const section = current();
-      if (!section.classList.contains('live') || !stage || entered === section) return;
-      entered = section;
-      const entry = JSON.parse(section.dataset['entry'] ?? '{}') as Entry;
-      const { changed, settled, ms } = await stage.rebuild(entry);
-      rebuiltNote.hidden = !changed || current() !== section;
-      section.dataset['rebuilt'] = String(ms);
-      if (!settled) hint('hint.unsettled');
-      else if (changed) hint('hint.rebuilt', { ms });
-    });
+  async function enter(): Promise<void> {
+    const section = current();
+    if (!section.classList.contains('live') || !stage || entered === section) return;
+    entered = section;
+    const { changed, settled, ms } = await stage.rebuild(
+      JSON.parse(section.dataset['entry'] ?? '{}') as Entry,
+    );
+    section.dataset['rebuilt'] = String(ms);
+    rebuiltNote.hidden = !changed || current() !== section;
+    if (!settled) hint('hint.unsettled');
+    else if (changed) hint('hint.rebuilt', { ms });
+    else hint('hint.none');
   }
+  const enterState = (): Promise<void> => inTurn(enter);
 
   function play(step: HTMLElement): Promise<void> {
-    const section = step.closest<HTMLElement>('section');
-    const started = whenReady().then(enterState);
     return inTurn(async () => {
       try {
-        await started;
-      } catch {
+        await whenReady();
+      } catch (error) {
+        console.error(error);
         return hint('hint.failed');
       }
-    }).then(() =>
-      inTurn(async () => {
-        if (!stage || section !== current()) return;
-        rebuiltNote.hidden = true;
-        try {
-          const { verdict, ms, status, code } = await stage.perform(readStep(step.dataset));
-          step.dataset['verdict'] = verdict;
-          const output = step.querySelector('output');
-          if (output && status !== null) output.textContent = String(status);
-          if (verdict === 'done') hint('hint.done', { ms });
-          else if (verdict === 'late') hint('hint.late');
-          else hint('hint.refused', { code: code ?? '' });
-        } catch (error) {
-          console.error(error);
-          hint('hint.broken', { code: error instanceof Error ? error.message : String(error) });
-        }
-      }),
-    );
+      await enter();
+      // Turned on before its turn came: a step of a slide that nobody sees any more is left alone.
+      if (!stage || step.closest('section') !== current()) return;
+      rebuiltNote.hidden = true;
+      try {
+        const { verdict, ms, status, code } = await stage.perform(readStep(step.dataset));
+        step.dataset['verdict'] = verdict;
+        const output = step.querySelector('output');
+        if (output && status !== null) output.textContent = String(status);
+        if (verdict === 'done') hint('hint.done', { ms });
+        else if (verdict === 'late') hint('hint.late');
+        else hint('hint.refused', { code: code ?? '' });
+      } catch (error) {
+        console.error(error);
+        hint('hint.broken', { code: error instanceof Error ? error.message : String(error) });
+      }
+    });
   }
 
   // Recordings.
