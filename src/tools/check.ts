@@ -8,6 +8,7 @@ import { imports } from './check/imports.ts';
 import { lockfile } from './check/lockfile.ts';
 import { root, type Check, type Found } from './check/problem.ts';
 import { readme } from './check/readme.ts';
+import { tokens } from './check/tokens.ts';
 
 /** A tool that prints its own findings. */
 const program = (name: string, script: string, args: readonly string[]): Check => ({
@@ -37,6 +38,7 @@ const checks: readonly Check[] = [
   imports,
   lockfile,
   content,
+  tokens,
   readme,
   ...(existsSync(path.join(root, 'dist')) ? [budgets] : []),
 ];

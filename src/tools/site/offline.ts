@@ -44,6 +44,7 @@ async function listFiles(root: string): Promise<string[]> {
     .filter(
       (entry) => entry.isFile() && !/\.map$|^sw\.js$|^social-|^(robots|sitemap|feed)\.\w+$/.test(entry.name),
     )
+    .filter((entry) => !entry.parentPath.endsWith('styleguide'))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
 }
