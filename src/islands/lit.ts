@@ -4,9 +4,6 @@
  */
 
 const PHRASE = '[data-lights]';
-/** The lesson's own figures; an exercise's figure is not what the prose speaks of. */
-const FIGURES = 'ruche-lab:not([data-exercise] *)';
-
 /** Makes every `<Lit>` phrase of the page a toggle that the keyboard reaches. */
 export function lightParts(): void {
   const phrases = [...document.querySelectorAll<HTMLElement>(PHRASE)];
@@ -23,7 +20,7 @@ export function lightParts(): void {
   const light = (): void => {
     const focused = document.activeElement?.closest<HTMLElement>(PHRASE) ?? null;
     const phrase = pointed ?? focused ?? pinned;
-    for (const figure of document.querySelectorAll<HTMLElement>(FIGURES)) {
+    for (const figure of document.querySelectorAll<HTMLElement>('ruche-lab')) {
       if (phrase) figure.dataset['lit'] = phrase.dataset['lights'] ?? '';
       else delete figure.dataset['lit'];
     }

@@ -10,9 +10,9 @@ import { followStory, type Bindings, type Story } from './lesson/story.ts';
 
 const EVENT = 'ruche:predicted';
 
-/** The labs of a lesson's own figure: an exercise has another, whose code the reader changes. */
-const isOfLesson = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('[data-exercise]') === null;
+/** An exercise checks in the page's lab, with the reader's own code: what is drawn meanwhile decides nothing. */
+const isChecking = (): boolean =>
+  document.querySelector('ruche-exercise [data-phase]:not([data-phase=idle])') !== null;
 
 /** True once an answer to this question is chosen. */
 export function isPredicted(id: string): boolean {
@@ -87,23 +87,26 @@ function keepOne(box: HTMLElement): void {
   // A browser may restore a radio by itself after a reload: what is kept decides, then what is checked.
   const checked = inputs.find((input) => input.checked);
   box.dataset['state'] = 'open';
+  show();
   adopt(shelf.read());
-  if (prediction === null && checked) checked.dispatchEvent(new Event('change'));
+  if (prediction === null && checked) {
+    checked.checked = true;
+    checked.dispatchEvent(new Event('change'));
+  }
   shelf.watch(adopt);
 
   const story = JSON.parse(box.dataset['decided'] ?? 'null') as Story | null;
   if (!story) return;
   const follow = followStory(story);
   document.addEventListener('ruche:drawn', (event) => {
-    if (!isOpen() || !isOfLesson(event.target)) return;
+    if (!isOpen() || isChecking()) return;
     const { events } = (event as CustomEvent<{ readonly events: readonly object[] }>).detail;
     const seen = follow(events);
     if (seen) judge(seen);
   });
   // Where the lab cannot run, nothing will ever be seen: the answer may be read.
   document.addEventListener('ruche:state', (event) => {
-    if ((event as CustomEvent<string>).detail === 'failed' && isOfLesson(event.target))
-      box.dataset['unseen'] = '';
+    if ((event as CustomEvent<string>).detail === 'failed') box.dataset['unseen'] = '';
   });
 }
 

@@ -8,7 +8,7 @@ type Host = HTMLElement & {
 export function openActs(): void {
   const acts = [...document.querySelectorAll<HTMLElement>('[data-act]')];
   if (acts.length === 0) return;
-  const host = document.querySelector<Host>('ruche-lab:not([data-exercise] *)');
+  const host = document.querySelector<Host>('ruche-lab');
   const isReady = (): boolean => host?.dataset['labState'] === 'ready';
 
   for (const act of acts) {
