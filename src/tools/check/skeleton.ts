@@ -1,6 +1,6 @@
 /**
  * What both languages of a page must share: its components in order, their ids, figures, exercises and parts, and what
- * decides its predictions. Texts are left out; everything else of a component counts.
+ * decides its predictions. Words are left out.
  */
 export interface Bone {
   readonly line: number;
@@ -8,8 +8,28 @@ export interface Bone {
   readonly text: string;
 }
 
-/** Attributes that hold words of one language. */
-const WORDS = new Set(['title', 'name', 'seen', 'then', 'done', 'label', 'alt', 'lead', 'caption', 'words']);
+/** Attributes that say what a component is, draws or decides. All others may hold words of one language. */
+const NEUTRAL = new Set([
+  ...[
+    'id',
+    'slot',
+    'sandbox',
+    'exercise',
+    'recording',
+    'step',
+    'layout',
+    'at',
+    'play',
+    'live',
+    'guard',
+    'guards',
+  ],
+  ...['part', 'right', 'decided', 'answers', 'command', 'env', 'entry', 'href', 'in'],
+]);
+
+/** A slide's name is its id; a step's is a word. */
+const isNeutral = (component: string, attribute: string): boolean =>
+  NEUTRAL.has(attribute) || (component === 'Slide' && attribute === 'name');
 
 /** Front matter that both languages share word for word. */
 const SHARED = ['number', 'see', 'do', 'deck', 'count', 'published'] as const;
@@ -34,7 +54,7 @@ export function skeletonOf(text: string): readonly Bone[] {
       for (const match of line.matchAll(/<([A-Z]\w*)(?=[\s/>]|$)/g))
         bones.push({
           line: offset + index + 1,
-          text: `<${match[1]}${attributes(body, at + match.index + match[0].length)}>`,
+          text: `<${match[1]}${attributes(match[1] as string, body, at + match.index + match[0].length)}>`,
         });
     }
     at += line.length + 1;
@@ -48,7 +68,7 @@ function split(text: string): { readonly matter: string; readonly body: string; 
 }
 
 /** The neutral attributes of the tag whose name ends at `at`, in the order in which they are written. */
-function attributes(text: string, at: number): string {
+function attributes(component: string, text: string, at: number): string {
   const attribute = /\s+([\w:-]+)(=)?/y;
   let found = '';
   for (attribute.lastIndex = at; ;) {
@@ -56,7 +76,7 @@ function attributes(text: string, at: number): string {
     if (!match) return found;
     const end = match[2] ? endOfValue(text, attribute.lastIndex) : attribute.lastIndex;
     const value = text.slice(attribute.lastIndex, end);
-    if (!WORDS.has(match[1] as string)) found += ` ${match[1]}${match[2] ?? ''}${neutral(value)}`;
+    if (isNeutral(component, match[1] as string)) found += ` ${match[1]}${match[2] ?? ''}${neutral(value)}`;
     attribute.lastIndex = end;
   }
 }
