@@ -19,7 +19,7 @@ import type { Stage } from './stage.ts';
 import { readStep } from './step.ts';
 
 type LabHost = HTMLElement & { readonly ruche?: LabHandle };
-type Film = HTMLElement & { play?: () => void; stop?: () => void };
+type Film = HTMLElement & { readonly rewind?: () => void };
 
 const root = document.documentElement;
 if (root.classList.contains('stage')) void present();
@@ -179,24 +179,33 @@ async function present(): Promise<void> {
     });
   }
 
-  // Recordings.
-  const filmIn = (section: HTMLElement): Film | null =>
-    section.querySelector<Film>('.scene [data-recording]');
+  // Recordings. A live slide may have several: each of its steps names its own.
+  const scenesOf = (section: HTMLElement): readonly HTMLElement[] => [
+    ...section.querySelectorAll<HTMLElement>('.scene'),
+  ];
+  function showScene(): HTMLElement | null {
+    const scenes = scenesOf(current());
+    const wanted = stepsOf(current()).findLast((step) => step.classList.contains('visible'))?.dataset[
+      'recording'
+    ];
+    const shown = scenes.find((scene) => scene.querySelector(`[data-recording="${wanted}"]`)) ?? scenes[0];
+    if (stepsOf(current()).length > 0) for (const scene of scenes) scene.hidden = scene !== shown;
+    return shown ?? null;
+  }
   function toggleRecording(): void {
     const section = current();
-    const film = filmIn(section);
+    const film = showScene()?.querySelector<Film>('[data-film]');
     if (!film) return;
     if (section.classList.contains('recording')) return stopRecording();
     section.classList.add('recording');
-    film.querySelector<HTMLElement>('[data-action=again], [data-action=play]')?.click();
-    hint('hint.recording');
     show();
+    film.rewind?.();
+    hint('hint.recording');
   }
   function stopRecording(): void {
     const section = current();
     if (!section.classList.contains('recording')) return;
     section.classList.remove('recording');
-    filmIn(section)?.querySelector<HTMLElement>('[data-action=pause]')?.click();
     hint('hint.none');
     show();
   }
@@ -211,6 +220,7 @@ async function present(): Promise<void> {
       state === 'idle' ||
       state === 'failed';
     section.classList.toggle('has-lab', !home.hidden);
+    showScene();
     reveal.dataset['lab'] = state;
   }
 

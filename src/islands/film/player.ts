@@ -50,6 +50,14 @@ class FilmElement extends HTMLElement {
     this.#frame = 0;
   }
 
+  /** Plays from the beginning, because somebody asked. */
+  rewind(): void {
+    this.#time = 0;
+    this.#next = 0;
+    this.#wanted = true;
+    void this.#follow();
+  }
+
   /** Plays when it should, and stops when it should not. */
   async #follow(): Promise<void> {
     const play = this.#visible && this.#wanted;
