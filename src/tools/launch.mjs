@@ -2,7 +2,7 @@
 // The one entrance of every npm script: makes sure of Node and of the packages, then runs the command.
 import { ensureBrowser } from './launcher/browser.mjs';
 import { ensureLighthouse, ensureNode, ensurePackages, nodeEnv, tool } from './launcher/node.mjs';
-import { ensurePeers } from './launcher/peers.mjs';
+import { ensureEngines, ensurePeers } from './launcher/peers.mjs';
 import { fail, run } from './launcher/shell.mjs';
 
 const [command, ...rest] = process.argv.slice(2);
@@ -38,6 +38,11 @@ const COMMANDS = {
   gateway: () => script('gateway.ts'),
   record: () => script('record.ts'),
   pictures: async () => script('pictures.ts', rest, { BROWSER_PATH: await ensureBrowser() }),
+  'test:engines': async () => {
+    const BROWSER_PATH = await ensureBrowser();
+    await ensureEngines();
+    return (await astro('build', '--silent')) || script('engines.ts', rest, { BROWSER_PATH });
+  },
   bench: async () => {
     if (rest[0] === 'lighthouse') await ensureLighthouse();
     return script('bench.ts', rest, { BROWSER_PATH: await ensureBrowser() });

@@ -13,7 +13,7 @@ export interface Manifest {
   readonly version: 1;
   readonly frame: string;
   readonly worker: string;
-  /** An ES module that exports `prepare`: compiles files that the build did not see. Loaded on demand. */
+  /** An ES module that exports `prepare`: compiles files that the build did not see. Fetched once a lab is ready. */
   readonly compile: string;
   readonly images: Readonly<Record<string, string>>;
   readonly packs: Readonly<Record<string, PackAsset>>;

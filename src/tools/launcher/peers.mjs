@@ -21,3 +21,15 @@ export async function ensurePeers() {
   for (const peer of missing())
     console.log(`› not compared: no ${peer.name} (Debian package ${peer.package})`);
 }
+
+/** Installs the other browser engines where we may; what is missing is named by the suite that wanted it. */
+export async function ensureEngines() {
+  const missing = [
+    ['firefox-esr', ['/usr/bin/firefox-esr', '/usr/bin/firefox']],
+    ['webkit2gtk-driver', ['/usr/bin/WebKitWebDriver']],
+    ['xvfb', ['/usr/bin/Xvfb']],
+  ].filter(([, binaries]) => !binaries.some((file) => existsSync(file)));
+  if (missing.length === 0) return;
+  console.log(`› Installing other engines: ${missing.map(([name]) => name).join(', ')} …`);
+  await debian(missing.map(([name]) => name));
+}

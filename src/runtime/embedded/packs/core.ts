@@ -9,8 +9,8 @@ export interface Core {
   /** runtime.html: one string with everything inline. */
   readonly frame: string;
   readonly worker: string;
-  /** ES module chunks of the compile asset by name; `compile.js` is the entry. */
-  readonly compile: Readonly<Record<string, string>>;
+  /** One ES module: the page may keep it as a blob, and import it where there is no network any more. */
+  readonly compile: string;
 }
 
 /** The worker needs one file of the compiler, not the parser behind the same door. */
@@ -122,16 +122,12 @@ async function buildFrame(minify: boolean): Promise<string> {
   return template.replace('/* frame.ts */', () => frame.replaceAll('</script', '<\\/script'));
 }
 
-async function buildCompile(minify: boolean): Promise<Record<string, string>> {
+async function buildCompile(minify: boolean): Promise<string> {
   const { outputFiles } = await build({
     ...OPTIONS,
     minify,
     format: 'esm',
-    splitting: true,
-    outdir: '/compile',
-    entryPoints: { compile: path.join(EMBEDDED, 'packs/compile-asset.ts') },
-    entryNames: '[name]',
-    chunkNames: 'compile-[hash]',
+    entryPoints: [path.join(EMBEDDED, 'packs/compile-asset.ts')],
     // The stripper asks Node for two things that every browser has.
     alias: {
       'node:util': path.join(EMBEDDED, 'packs/amaro-util.ts'),
@@ -139,5 +135,5 @@ async function buildCompile(minify: boolean): Promise<Record<string, string>> {
       'node:buffer': path.join(EMBEDDED, 'packs/amaro-util.ts'),
     },
   });
-  return Object.fromEntries(outputFiles.map(({ path: name, text }) => [path.basename(name), text]));
+  return outputFiles[0]?.text ?? '';
 }

@@ -42,14 +42,11 @@ export async function writeAssets(options: AssetsOptions): Promise<Manifest> {
     ),
   ]);
   files.set('runtime.html', core.frame);
-  // One folder named for the whole, since the chunks name each other.
-  const compileFolder = `compile-${hash(Object.values(core.compile).join('\n'))}`;
-  for (const [name, text] of Object.entries(core.compile)) files.set(`${compileFolder}/${name}`, text);
   const manifest: Manifest = {
     version: 1,
     frame: 'runtime.html',
     worker: put('worker.js', core.worker),
-    compile: `${compileFolder}/compile.js`,
+    compile: put('compile.js', core.compile),
     images: Object.fromEntries(
       images.map(([name, text]) => [name, put(`images/${name}.json`, JSON.stringify(text))]),
     ),

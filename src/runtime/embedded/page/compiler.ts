@@ -8,6 +8,8 @@ export interface Compiler {
   /** At once, or null when it was never compiled. */
   known(path: string, source: string): ModuleText | null;
   compile(path: string, source: string): Promise<ModuleText>;
+  /** Fetches what compiling needs, so that edits work later without a network. A failure waits for the first edit. */
+  ahead(): void;
 }
 
 /** The door of the compile asset. */
@@ -15,11 +17,33 @@ export interface CompileModule {
   prepare(path: string, source: string): Promise<ModuleText>;
 }
 
-/** `url` names the compile asset: a large module that is loaded only when something is edited. */
-export function createCompiler(url: string): Compiler {
+/** `fetchModule` brings the compile asset: a large module that is evaluated only when something is edited. */
+export function createCompiler(fetchModule: () => Promise<Blob>): Compiler {
   const texts = new Map<string, ModuleText>();
+  let fetching: Promise<Blob> | null = null;
   let loading: Promise<CompileModule> | null = null;
+
+  function fetchOnce(): Promise<Blob> {
+    if (fetching === null) {
+      fetching = fetchModule();
+      fetching.catch(() => {
+        fetching = null;
+      });
+    }
+    return fetching;
+  }
+
+  async function load(): Promise<CompileModule> {
+    const url = URL.createObjectURL(new Blob([await fetchOnce()], { type: 'text/javascript' }));
+    try {
+      return (await import(/* @vite-ignore */ url)) as CompileModule;
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }
+
   return {
+    ahead: () => void fetchOnce().catch(() => undefined),
     learn(ready) {
       for (const [key, text] of ready) texts.set(key, text);
     },
@@ -28,7 +52,7 @@ export function createCompiler(url: string): Compiler {
       const key = moduleKey(path, source);
       const before = texts.get(key);
       if (before !== undefined) return before;
-      loading ??= import(/* @vite-ignore */ url) as Promise<CompileModule>;
+      loading ??= load();
       try {
         const text = await (await loading).prepare(path, source);
         texts.set(key, text);

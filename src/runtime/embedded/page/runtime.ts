@@ -63,7 +63,9 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
   const frame = await createFrame(await html);
   options.onProgress?.({ step: 'boot', done: 0, total: 1 });
 
-  const compiler = createCompiler(assetUrl(assetsUrl, manifest.compile));
+  const compiler = createCompiler(async () =>
+    (await fetchAsset(assetUrl(assetsUrl, manifest.compile))).blob(),
+  );
   const processes = new Map<string, PageProcess>();
   const listeners = new Set<(batch: readonly LabEvent[]) => void>();
   let count = 0;
@@ -77,6 +79,8 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
     compile: compiler.compile,
     events(batch) {
       for (const listener of listeners) listener(batch);
+      // Not before: a start has better use for the network and the processor.
+      if (batch.some((event) => event.type === 'lab' && event.state === 'ready')) compiler.ahead();
     },
     ended() {
       for (const process of processes.values()) process.exited({ code: null, signal: 'SIGKILL' });
