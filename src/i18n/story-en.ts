@@ -46,14 +46,14 @@ export const storyEn: Readonly<Record<StoryKey, string>> = {
     '{killed} had not said “done” yet. So the queue had kept the photo; when it died, the queue gave it to the other one.',
   'auto.next': 'And if the queue did not wait for that “done”?',
   'auto.preparing':
-    'One setting changes: the queue crosses a photo out as soon as it gives it away. Both workers restart with it.',
-  'auto.ready': 'Now the queue crosses a photo out as soon as it gives it away. Same photo, same kill.',
+    'One setting changes: the queue crosses each photo out as soon as it gives it away. Both workers restart with it.',
+  'auto.ready': 'Now the queue crosses each photo out as soon as it gives it away. Same photo, same kill.',
   'auto.held': '{who} has it. No outline this time: the queue has crossed it out already. Kill it.',
   'auto.lost': 'A hole. {killed} is dead, and nobody knows any more that a thumbnail was still to be made.',
   'end.title': 'That is what an acknowledgement (ack) is for.',
   'end.text':
     'That “done” was one. Until it arrives, the queue keeps the message and can give it out again. When it leaves too early, nothing makes up for the failure.',
-  'end.lesson': 'Understand it in 10 minutes',
+  'end.lesson': 'The lesson, in 10 min',
   preparing: 'The workers restart: everything has to be in place.',
   stuck: 'The workers did not restart.',
   stranded: 'The photo waits: no worker is running any more.',

@@ -44,14 +44,14 @@ export const storyFr = {
     '{killed} n’avait pas encore dit « c’est fait ». La file avait donc gardé la photo ; quand il est mort, elle l’a donnée à l’autre.',
   'auto.next': 'Et si la file n’attendait pas ce « c’est fait » ?',
   'auto.preparing':
-    'Un seul réglage change : la file raie la photo dès qu’elle la donne. Les deux workers redémarrent avec.',
-  'auto.ready': 'La file raie maintenant la photo dès qu’elle la donne. Même photo, même coupure.',
+    'Un seul réglage change : la file raye chaque photo dès qu’elle la donne. Les deux workers redémarrent avec.',
+  'auto.ready': 'La file raye maintenant chaque photo dès qu’elle la donne. Même photo, même coupure.',
   'auto.held': '{who} la tient. Pas de contour, cette fois : la file l’a déjà rayée. Coupez-le.',
   'auto.lost': 'Un trou. {killed} est mort, et plus personne ne sait qu’il restait une miniature à faire.',
   'end.title': 'Voilà à quoi sert un accusé de réception (ack).',
   'end.text':
     'Ce « c’est fait », c’est lui. Tant qu’il n’est pas arrivé, la file garde le message, et peut le redonner. S’il part trop tôt, rien ne rattrape la panne.',
-  'end.lesson': 'Comprendre en 10 minutes',
+  'end.lesson': 'La leçon, en 10 min',
   preparing: 'Les workers redémarrent : tout doit être en place.',
   stuck: 'Les workers n’ont pas redémarré.',
   stranded: 'La photo attend : plus aucun worker ne tourne.',
