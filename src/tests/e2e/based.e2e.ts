@@ -57,6 +57,34 @@ test('a site published under a path of its own links only to pages and files tha
       }
     }
     expect(broken).toEqual([]);
+
+    // What machines read names the same base: the sitemap, the feeds, the manifest, the pictures of shared links.
+    const named = async (file: string, pattern: RegExp): Promise<readonly string[]> => {
+      const own = new URL(file, `${site.url}${BASE}`);
+      const text = await (await fetch(own)).text();
+      return [...text.matchAll(pattern)].map((match) => new URL(match[1] as string, own).pathname);
+    };
+    const read = [
+      ...(await named('sitemap.xml', /(?:<loc>|href=")([^<"]+)/g)),
+      ...(await named('robots.txt', /Sitemap: (\S+)/g)),
+      ...(await named('fr/feed.xml', /<(?:link|guid)>([^<]+)/g)),
+      ...(await named('en/feed.xml', /<(?:link|guid)>([^<]+)/g)),
+      ...(await named('site.webmanifest', /"(?:src|start_url|scope)":"([^"]+)"/g)),
+      ...(await named('fr/index.html', /property="og:(?:url|image)" content="([^"]+)"/g)),
+    ];
+    expect(read.length).toBeGreaterThan(30);
+    for (const address of new Set(read)) {
+      expect(address.startsWith(BASE), address).toBe(true);
+      const answer = await fetch(new URL(address, site.url));
+      await answer.arrayBuffer();
+      expect(answer.status, address).toBe(200);
+    }
+    // The search finds its index, and its results their pages, under the same base.
+    const entry = await fetch(`${site.url}${BASE}_search/pagefind-entry.json`);
+    expect(Object.keys(((await entry.json()) as { languages: object }).languages).sort()).toEqual([
+      'en',
+      'fr',
+    ]);
   } finally {
     await site.close();
   }
