@@ -2,10 +2,9 @@ import type { LabEvent, MessageEvent, QueueView } from '#events';
 import type { Moving } from './clock.ts';
 import {
   CELLS,
-  centre,
+  cellMark,
   deskFor,
   deskSpot,
-  markSize,
   nodeOf,
   route,
   tray,
@@ -90,7 +89,7 @@ function wayOf(event: LabEvent, input: DotInput): readonly Point[] | null {
   if (event.step === 'routed') {
     const points = route(layout, event.peer?.service, event.service);
     const cell = nextCell(input);
-    return points && cell ? [...points, centre(cell)] : null;
+    return points && cell ? [...points, cellMark(cell).at] : null;
   }
   const ends = threadEnds(input, event);
   if (!ends) return null;
@@ -117,5 +116,5 @@ function threadEnds(
   const place = cells.findIndex((cell) => cell.copy.message === event.message);
   const cell = tray(layout, node).cells[Math.max(0, place)];
   const desk = deskFor(workers, replicasOf(picture, workers.service).length, event.peer?.replica ?? 1);
-  return cell && desk ? { cell, spot: deskSpot(desk, markSize(layout)) } : null;
+  return cell && desk ? { cell, spot: deskSpot(layout, desk) } : null;
 }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { along, centre, desks, nodeOf, route, slots, tray, type FigureLayout } from './layout.ts';
+import { along, cellMark, desks, nodeOf, route, slots, tray, type FigureLayout } from './layout.ts';
 import { photoOf } from './photo.ts';
 import { dotOf } from './dots.ts';
 import { noPictures } from './pictures.ts';
@@ -79,8 +79,8 @@ describe.each(layouts)('%s of Good Corner', (_file, layout) => {
     expect(dot).toMatchObject({ kind: 'message', number: 1, count: 1 });
     expect(dot?.points[0]).toEqual(start);
     const { cells } = tray(layout, queue);
-    expect(dot?.points.at(-1)).toEqual(centre(cells[0] ?? queue));
-    expect(dotOf(step, { ...input, ahead: 2 })?.points.at(-1)).toEqual(centre(cells[2] ?? queue));
+    expect(dot?.points.at(-1)).toEqual(cellMark(cells[0] ?? queue).at);
+    expect(dotOf(step, { ...input, ahead: 2 })?.points.at(-1)).toEqual(cellMark(cells[2] ?? queue).at);
   });
 
   test('an answer travels back along its request’s line', () => {

@@ -101,11 +101,18 @@ export function tray(layout: FigureLayout, queue: FigureNode): Tray {
   return { cells, body: queue, axis, head };
 }
 
-/** Desks inside the workers' node, side by side along its longer side; past three they become one stack. */
+/** A stack of workers has this many seats at most; those past the last share it. */
+const SEATS = 12;
+
+/** True when a service has more workers than desks: they sit together in one stack, named "×7". */
+export const isStack = (count: number): boolean => count > DESKS;
+
+/** Desks inside the workers' node, side by side along its longer side; past three, seats in one stack. */
 export function desks(node: FigureNode, count: number): readonly Box[] {
-  const shown = Math.max(1, Math.min(count, DESKS));
+  if (isStack(count)) return seats(node, Math.min(count, SEATS));
+  const shown = Math.max(1, count);
   const gap = 14;
-  const across = node.w > node.h * 1.4;
+  const across = isAcross(node);
   const size = ((across ? node.w : node.h) - gap * (shown - 1)) / shown;
   return Array.from({ length: shown }, (_, index) =>
     across
@@ -114,7 +121,29 @@ export function desks(node: FigureNode, count: number): readonly Box[] {
   );
 }
 
-/** The desk of a replica; those past the last desk share it, as a stack does. */
+const isAcross = (node: FigureNode): boolean => node.w > node.h * 1.4;
+
+/** Two columns of seats under the stack's name; in a low node, one row beside it. */
+function seats(node: FigureNode, count: number): readonly Box[] {
+  const pad = 8;
+  const across = isAcross(node);
+  const columns = across ? count : 2;
+  const rows = Math.ceil(count / columns);
+  const area = across
+    ? { x: node.x + 82, y: node.y + pad, w: node.w - 82 - pad, h: node.h - 2 * pad }
+    : { x: node.x + pad, y: node.y + node.h * 0.2, w: node.w - 2 * pad, h: node.h * 0.8 - pad };
+  const gap = 6;
+  const w = (area.w - gap * (columns - 1)) / columns;
+  const h = (area.h - gap * (rows - 1)) / rows;
+  return Array.from({ length: count }, (_, index) => ({
+    x: area.x + (index % columns) * (w + gap),
+    y: area.y + Math.floor(index / columns) * (h + gap),
+    w,
+    h,
+  }));
+}
+
+/** The desk of a replica. */
 export function deskFor(node: FigureNode, replicas: number, replica: number): Box | undefined {
   const places = desks(node, Math.max(2, replicas));
   return places[Math.min(replica, places.length) - 1];
@@ -130,9 +159,22 @@ export function tokenSize(layout: FigureLayout): number {
   return layout.width > 1100 ? 22 : layout.width < 500 ? 13 : 15;
 }
 
+/** Half the height of a copy on this very desk: a seat in a stack is small. */
+export function copySize(layout: FigureLayout, desk: Box): number {
+  return Math.min(markSize(layout), desk.h * 0.4, desk.w * 0.42);
+}
+
 /** Where a copy lies on a desk: towards its queue, so that the thread is short. */
-export function deskSpot(desk: Box, size: number): Point {
-  return { x: desk.x + size + 12, y: desk.y + desk.h / 2 };
+export function deskSpot(layout: FigureLayout, desk: Box): Point {
+  const size = copySize(layout, desk);
+  return { x: desk.x + Math.min(size + 12, desk.w / 2), y: desk.y + desk.h / 2 };
+}
+
+/** Where a message's number stands in its cell, and its half height: on top of its photo where the tray is high enough. */
+export function cellMark(cell: Box): { readonly at: Point; readonly size: number; readonly print: boolean } {
+  const size = Math.min(cell.w, cell.h) / 2 - 2;
+  const print = cell.h >= size * 3.4;
+  return { at: { x: cell.x + cell.w / 2, y: print ? cell.y + size + 4 : cell.y + cell.h / 2 }, size, print };
 }
 
 /** Twelve square slots that fill the gallery's box, row by row. */

@@ -17,6 +17,8 @@ export interface Slot {
   readonly message: string;
   readonly photo: string | null;
   readonly state: 'waiting' | 'done' | 'lost';
+  /** Who died with it, where it was lost that way: `thumb 1`. */
+  readonly diedWith?: string;
 }
 
 /** A copy that a consumer holds without the broker knowing (automatic acknowledgement). */
@@ -58,8 +60,10 @@ export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Pi
   const queues = queueReducer(picture.queues, batch);
   let { numbers, numbered, gallery, forgotten } = picture;
   const numberOf: Record<string, number> = {};
-  const settle = (which: (slot: Slot) => boolean, state: Slot['state']): void => {
-    gallery = gallery.map((slot) => (slot.state === 'waiting' && which(slot) ? { ...slot, state } : slot));
+  const settle = (which: (slot: Slot) => boolean, change: Pick<Slot, 'state' | 'diedWith'>): void => {
+    gallery = gallery.map((slot) =>
+      slot.state === 'waiting' && which(slot) ? { ...slot, ...change } : slot,
+    );
   };
 
   for (const event of batch) {
@@ -69,9 +73,9 @@ export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Pi
         numberOf[event.message] = numbered;
         const slot: Slot = { message: event.message, photo: photoOf(event.payload), state: 'waiting' };
         gallery = [...gallery.slice(-SLOTS), slot];
-      } else if (event.step === 'acked') settle((slot) => slot.message === event.message, 'done');
+      } else if (event.step === 'acked') settle((slot) => slot.message === event.message, { state: 'done' });
       else if (event.step === 'dead' || event.step === 'dropped')
-        settle((slot) => slot.message === event.message, 'lost');
+        settle((slot) => slot.message === event.message, { state: 'lost' });
       else if (event.step === 'delivered' && event.autoAck && event.peer?.service)
         forgotten = [
           ...forgotten,
@@ -81,7 +85,7 @@ export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Pi
       const photo = photoOf(event.path);
       const held = gallery.find((slot) => slot.photo === photo)?.message;
       if (photo !== null && forgotten.some((copy) => copy.message === held)) {
-        settle((slot) => slot.message === held, 'done');
+        settle((slot) => slot.message === held, { state: 'done' });
         forgotten = forgotten.filter((copy) => copy.message !== held);
       }
     } else if (event.type === 'replica' && event.state === 'exited') {
@@ -89,7 +93,10 @@ export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Pi
         (copy) => copy.service === event.service && copy.replica === event.replica,
       );
       if (lost.length > 0) {
-        settle((slot) => lost.some((copy) => copy.message === slot.message), 'lost');
+        settle((slot) => lost.some((copy) => copy.message === slot.message), {
+          state: 'lost',
+          diedWith: `${event.service ?? ''} ${event.replica ?? 1}`,
+        });
         forgotten = forgotten.filter((copy) => !lost.includes(copy));
       }
     }
