@@ -3,16 +3,13 @@
  * this browser. Once the lab has *drawn* what decides it, the box says what was guessed and what happened, and
  * explains the gap for that very answer; from then on the answer stands, with its date.
  */
+import { isChecked } from './lab/checked.ts';
 import { localeOfPage } from './lesson/locale.ts';
 import { predictionShelf, type Prediction } from './lesson/prediction.ts';
 import type { Kept } from './lesson/shelf.ts';
 import { followStory, type Bindings, type Story } from './lesson/story.ts';
 
 const EVENT = 'ruche:predicted';
-
-/** An exercise checks in the page's lab, with the reader's own code: what is drawn meanwhile decides nothing. */
-const isChecking = (): boolean =>
-  document.querySelector('ruche-exercise [data-phase]:not([data-phase=idle])') !== null;
 
 /** True once an answer to this question is chosen. */
 export function isPredicted(id: string): boolean {
@@ -99,9 +96,11 @@ function keepOne(box: HTMLElement): void {
   if (!story) return;
   const follow = followStory(story);
   document.addEventListener('ruche:drawn', (event) => {
-    if (!isOpen() || isChecking()) return;
-    const { events } = (event as CustomEvent<{ readonly events: readonly object[] }>).detail;
-    const seen = follow(events);
+    if (!isOpen()) return;
+    const { events } = (event as CustomEvent<{ readonly events: readonly { readonly seq: number }[] }>)
+      .detail;
+    // What an exercise does to the lab, with the reader's own code, is not what the reader bet on.
+    const seen = follow(events.filter(({ seq }) => !isChecked(event.target, seq)));
     if (seen) judge(seen);
   });
   // Where the lab cannot run, nothing will ever be seen: the answer may be read.

@@ -1,6 +1,7 @@
 import type { LabEvent } from '#events';
 import type { ObservedLab } from '#exercises';
 import { loadManifest } from '../../runtime/embedded/index.ts';
+import { beginChecked } from '../lab/checked.ts';
 import type { LabHost } from '../lab/mount.ts';
 
 /** The lab of this page, running. */
@@ -8,6 +9,8 @@ export interface PageLab {
   readonly lab: ObservedLab;
   /** Its events so far. */
   past(): readonly LabEvent[];
+  /** From here on the lab is the check's: the gallery starts anew, and predictions look away. Returns its end. */
+  claim(): () => void;
 }
 
 /** There is no lab to check in. */
@@ -55,8 +58,17 @@ export async function pageLab(sandbox: string, signal: AbortSignal): Promise<Pag
     look();
   });
   if (!host.ruche) throw new NoLab('failed');
-  const { lab, ring } = host.ruche;
-  return { lab, past: () => ring.since(0) };
+  const { lab, ring, clear } = host.ruche;
+  const past = (): readonly LabEvent[] => ring.since(0);
+  return {
+    lab,
+    past,
+    claim() {
+      clear();
+      const end = beginChecked(host, (past().at(-1)?.seq ?? -1) + 1);
+      return () => end(past().at(-1)?.seq ?? Infinity);
+    },
+  };
 }
 
 /** Where a file does not compile. */

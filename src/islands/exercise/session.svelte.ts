@@ -123,6 +123,7 @@ export function createSession(brief: Brief, typed: Texts = {}) {
     syntax = null;
     detail = '';
     const now = texts;
+    let release = (): void => {};
     try {
       phase = 'compiling';
       const [exercise, problem] = await Promise.all([loadChecks(), firstProblem()]);
@@ -131,7 +132,8 @@ export function createSession(brief: Brief, typed: Texts = {}) {
         return;
       }
       phase = 'starting';
-      const { lab, past } = await pageLab(brief.sandbox, signal);
+      const { lab, past, claim } = await pageLab(brief.sandbox, signal);
+      release = claim();
       phase = 'entering';
       await enterExercise(lab, { service: exercise.service, files: entry() });
       phase = 'checking';
@@ -159,6 +161,7 @@ export function createSession(brief: Brief, typed: Texts = {}) {
         detail = error instanceof Error ? error.message : String(error);
       }
     } finally {
+      release();
       phase = 'idle';
       stop = null;
     }

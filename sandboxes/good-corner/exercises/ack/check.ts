@@ -16,6 +16,7 @@ const findings = [
   'never-made',
   'forgotten',
   'acked-early',
+  'acked-unfinished',
   'vanished',
   'not-taken-again',
   'nothing-to-ack',
@@ -251,7 +252,7 @@ const settled: Check<Finding> = {
     if (!acked) return notYet('never-acked', { worker, unacked: lab.queue(QUEUE).unacked.length });
     const given = handingIn(lab, photo);
     if (given && acked.seq < given.seq)
-      return notYet('acked-early', { dead: worker, seconds: seconds(taken, acked) });
+      return notYet('acked-unfinished', { worker, seconds: seconds(taken, acked) });
     return { passed: true, values: { worker, seconds: seconds(taken, acked) } };
   },
 };
