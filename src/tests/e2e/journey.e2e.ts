@@ -167,30 +167,3 @@ test('a whole page and its lab come back with the network off once it has been v
   expect((await get(page, '/')).status).toBe(200);
   await context.setOffline(false);
 });
-
-for (const language of ['fr', 'en'])
-  test(`the same lab runs on a slide, and each keeps its keys (${language})`, async ({ page }) => {
-    await page.goto(site(`/${language}/slides/vingt-minutes/`));
-    // Where the deck stands: its slide, and how many of the slide's steps are shown.
-    const place = (): Promise<string> =>
-      page.evaluate(() => {
-        const slides = [...document.querySelectorAll('.slides > section')];
-        const at = slides.findIndex((slide) => slide.classList.contains('present'));
-        return `${at}.${slides[at]?.querySelectorAll('.fragment.visible').length ?? 0}`;
-      });
-    const slides = await page.locator('.slides > section').count();
-    expect(slides).toBeGreaterThanOrEqual(3);
-    const onStage = page.locator('section.present ruche-lab');
-    for (let step = 0; step < slides && (await onStage.count()) === 0; step += 1)
-      await page.keyboard.press('ArrowRight');
-    const lab = await run(page, 'section.present ruche-lab');
-    const at = await place();
-    await lab.locator('[data-action=send-photo]').focus();
-    const before = await seqNow(page);
-    await page.keyboard.press('Space');
-    await waitForEvent(page, before, { type: 'message', step: 'acked' });
-    expect(await place()).toBe(at);
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    await page.keyboard.press('ArrowRight');
-    await expect.poll(place).not.toBe(at);
-  });
