@@ -9,23 +9,11 @@ export interface Bone {
 }
 
 /** Attributes that say what a component is, draws or decides. All others may hold words of one language. */
-const NEUTRAL = new Set([
-  ...[
-    'id',
-    'slot',
-    'sandbox',
-    'exercise',
-    'recording',
-    'step',
-    'layout',
-    'at',
-    'play',
-    'live',
-    'guard',
-    'guards',
-  ],
-  ...['part', 'right', 'decided', 'answers', 'command', 'env', 'entry', 'href', 'in'],
-]);
+const NEUTRAL = new Set(
+  'id slot sandbox exercise recording step layout at play live guard guards part right decided answers command env entry href in'.split(
+    ' ',
+  ),
+);
 
 /** A slide's name is its id; a step's is a word. */
 const isNeutral = (component: string, attribute: string): boolean =>
