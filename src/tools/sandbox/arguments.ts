@@ -14,7 +14,7 @@ export interface Arguments {
 export const HELP = `npm run sandbox -- NAME [--step S] [--port 8080] [--events] [--out DIR]
 
   NAME        a folder of sandboxes/
-  --step S    with the overlay sandboxes/NAME/steps/S
+  --step S    with the overlay sandboxes/NAME/steps/S; a path (exercises/ack/starter) is taken as it is
   --port N    publish on this port instead of the compose file's
   --events    LabEvents as JSON lines on stdout; logs go to stderr
   --out DIR   write the sandbox (with its step) to DIR, for Docker, and end`;
