@@ -10,6 +10,8 @@ export interface Drawing {
   readonly lane: string;
   /** What it comes after: a step starts when every earlier one with one of these keys (or marks) is drawn. */
   readonly keys: readonly string[];
+  /** What it comes after without being part of it: it holds up nobody else there. */
+  readonly after?: readonly string[];
   /** What comes after it, though it waits for nobody itself: the death of a worker comes after all that reached it. */
   readonly marks: readonly string[];
 }
@@ -73,6 +75,8 @@ const MARGIN_MS = 60;
 const MOST_WAITING = 5000;
 
 interface Step {
+  /** Its place among all. */
+  readonly order: number;
   readonly event: LabEvent;
   readonly drawing: Drawing;
   readonly arrived: number;
@@ -106,7 +110,10 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
   /** When the last drawn step of a key arrives. */
   const free = new Map<string, number>();
   const lanes = new Map<string, Lane>();
+  /** Those that wait for a key without being part of it. */
+  const followers = new Map<string, Set<Step>>();
   let swept = 0;
+  let count = 0;
 
   const laneOf = (step: Step): Lane => {
     const found = lanes.get(step.drawing.lane);
@@ -128,6 +135,11 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
     marks.length === 0 ? keys : [...keys, ...marks];
 
   const leave = (step: Step, until: number): void => {
+    for (const key of step.drawing.after ?? []) {
+      const group = followers.get(key);
+      group?.delete(step);
+      if (group?.size === 0) followers.delete(key);
+    }
     for (const key of all(step.drawing)) {
       const chain = chains.get(key);
       const place = chain?.indexOf(step) ?? -1;
@@ -142,6 +154,11 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
     let ready = step.arrived;
     for (const key of step.drawing.keys) {
       if (chains.get(key)?.[0] !== step) return null;
+      ready = Math.max(ready, free.get(key) ?? 0);
+    }
+    for (const key of step.drawing.after ?? []) {
+      const head = chains.get(key)?.[0];
+      if (head && head.order < step.order) return null;
       ready = Math.max(ready, free.get(key) ?? 0);
     }
     return ready;
@@ -160,6 +177,11 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
         behind += 1;
         longest = Math.min(longest, (latest(other) - start) / behind);
       }
+      const lines = new Set<string>();
+      for (const other of followers.get(key) ?? []) {
+        lines.add(other.drawing.lane);
+        longest = Math.min(longest, (latest(other) - start) / (behind + lines.size));
+      }
     }
     return Math.max(0, longest);
   };
@@ -177,8 +199,13 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
   return {
     push(batch, now) {
       for (const event of batch) {
-        const step: Step = { event, drawing: draw(event), arrived: now, ready: null };
+        const step: Step = { order: (count += 1), event, drawing: draw(event), arrived: now, ready: null };
         waiting.push(step);
+        for (const key of step.drawing.after ?? []) {
+          const group = followers.get(key);
+          if (group) group.add(step);
+          else followers.set(key, new Set([step]));
+        }
         for (const key of all(step.drawing)) {
           const chain = chains.get(key);
           if (chain) chain.push(step);

@@ -84,12 +84,13 @@ function endsOf(figure: FigureLayout, event: LabEvent): Ends | null {
 }
 
 /** What an event comes after (`keys`), and what comes after it though it waits for nobody (`marks`). */
-function orderOf(event: LabEvent): Pick<Drawing, 'keys' | 'marks'> {
+function orderOf(event: LabEvent): Pick<Drawing, 'keys' | 'after' | 'marks'> {
   switch (event.type) {
     case 'request':
       // What a service does for a request comes after it; its answer too.
       return {
         keys: [`trace ${event.trace ?? event.id}`],
+        after: [`work ${replicaName(event.from)}`],
         marks: [`span ${event.id}`, `at ${replicaName(event.from)}`],
       };
     case 'response':
@@ -97,8 +98,10 @@ function orderOf(event: LabEvent): Pick<Drawing, 'keys' | 'marks'> {
       return { keys: [`span ${event.id}`], marks: event.parent ? [`span ${event.parent}`] : [] };
     case 'message': {
       const copy = `copy ${event.message} ${event.queue ?? ''}`;
-      const marks = [`queue ${event.queue ?? ''}`, `at ${replicaName(event.peer)}`];
-      return { keys: event.trace ? [`trace ${event.trace}`, copy] : [copy], marks };
+      // What a request causes comes after it; a hundred messages of one request do not wait for each other.
+      const after = event.trace ? [`trace ${event.trace}`] : [];
+      const at = replicaName(event.peer);
+      return { keys: [copy], after, marks: [`queue ${event.queue ?? ''}`, `at ${at}`, `work ${at}`] };
     }
     case 'replica':
       return { keys: [`at ${event.service ?? ''} ${event.replica ?? 1}`], marks: [] };
