@@ -97,7 +97,7 @@ test('a phrase lights its part of the figure and a part marks its phrases, befor
   await page.keyboard.press('Escape');
   await expect(lab).not.toHaveAttribute('data-lit');
 
-  await page.locator('ruche-lab .still.landscape [data-part=queue] .body').hover();
+  await page.locator('ruche-lab .still.landscape [data-part=queue] .name').hover();
   await expect(phrase).toHaveAttribute('data-spoken');
   await page.mouse.move(0, 0);
   await expect(phrase).not.toHaveAttribute('data-spoken');
