@@ -32,7 +32,7 @@ export const homeEn: Readonly<Record<HomeKey, string>> = {
     'From the monolith to the cluster: queues, load, failures, deployment. Every lesson says what to know before it.',
   'lessons.title': 'The lessons',
   'lessons.state': 'Written: {n} of {all}. The others are coming, in this order or nearly.',
-  'lessons.jury': 'Jury path',
+  'lessons.jury': 'Jury',
   'lessons.soon': 'to come',
   'decks.title': 'The slides',
   'decks.text': 'The system runs while you speak, without a network. A recording stands by.',

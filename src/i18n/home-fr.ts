@@ -31,7 +31,7 @@ export const homeFr = {
     'Du monolithe au cluster : files, montée en charge, pannes, déploiement. Chaque leçon dit ce qu’elle demande de savoir avant.',
   'lessons.title': 'Les leçons',
   'lessons.state': 'Écrites : {n} sur {all}. Les autres arrivent, dans cet ordre ou presque.',
-  'lessons.jury': 'parcours Jury',
+  'lessons.jury': 'Jury',
   'lessons.soon': 'à venir',
   'decks.title': 'La présentation',
   'decks.text':
