@@ -37,6 +37,7 @@ const COMMANDS = {
   broker: () => script('broker.ts'),
   gateway: () => script('gateway.ts'),
   record: () => script('record.ts'),
+  new: () => script('new.ts'),
   pictures: async () => script('pictures.ts', rest, { BROWSER_PATH: await ensureBrowser() }),
   'test:engines': async () => {
     const BROWSER_PATH = await ensureBrowser();
