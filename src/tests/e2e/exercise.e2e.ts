@@ -37,9 +37,12 @@ test('the exercise judges by what happens in the lab of its page: a wrong answer
 }) => {
   await page.goto(site('/fr/lessons/ack/'));
   // Work that is quick to wait for, and long enough to be killed at.
-  await page.evaluate((env) => {
-    for (const lab of document.querySelectorAll('ruche-lab')) (lab as HTMLElement).dataset['env'] = env;
-  }, JSON.stringify({ WORK_MS: '800' }));
+  await page.evaluate(
+    (env) => {
+      for (const lab of document.querySelectorAll('ruche-lab')) (lab as HTMLElement).dataset['env'] = env;
+    },
+    JSON.stringify({ WORK_MS: '800' }),
+  );
   const { solution } = await brief(page);
   const right = solution[FILE] ?? '';
   await write(
