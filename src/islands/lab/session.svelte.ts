@@ -65,7 +65,7 @@ const clockTime = (frame: number): number => Math.max(frame, performance.now());
 /** Events that the page keeps: minutes of a busy lab. */
 const RING_EVENTS = 20_000;
 
-/** Events of a frame that may each get a sentence of their own. */
+/** Events of a frame that may each get a sentence of their own; of a larger burst only the last few do. */
 const TOLD = 12;
 
 export type Session = ReturnType<typeof createSession>;
@@ -128,7 +128,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     const tick = clock.tick(clockTime(time));
     if (tick.applied.length > 0) {
       // Of a burst only the end is told, and it is folded at once: one event at a time would copy the queue each time.
-      const told = tick.applied.slice(-TOLD);
+      const told = tick.applied.slice(tick.applied.length > TOLD ? -3 : -TOLD);
       picture = pictureReducer(picture, tick.applied.slice(0, -told.length));
       for (const event of told) {
         const before = picture;
