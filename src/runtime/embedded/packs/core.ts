@@ -38,7 +38,7 @@ const lazy: Plugin = {
   name: 'ruche-lazy',
   setup(plugin) {
     plugin.onLoad({ filter: /embedded[\\/]node[\\/]lazy\.ts$/ }, async () => {
-      const [fflate, hashes] = await Promise.all([libraryText('fflate'), libraryText('./hashes.ts')]);
+      const [fflate, hashes] = await Promise.all([libraryText('./deflate.ts'), libraryText('./hashes.ts')]);
       const contents = [
         // Indirect: the library sees globals only.
         'const once = (text) => { let made; return () => (made ??= (0, eval)(text)); };',

@@ -1,0 +1,15 @@
+/** What `node:zlib` uses of fflate. */
+export {
+  Deflate,
+  deflateSync,
+  Gunzip,
+  gunzipSync,
+  Gzip,
+  gzipSync,
+  Inflate,
+  inflateSync,
+  Unzlib,
+  unzlibSync,
+  Zlib,
+  zlibSync,
+} from 'fflate';
