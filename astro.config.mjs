@@ -7,6 +7,7 @@ import { offline } from './src/tools/site/offline.ts';
 import { parity } from './src/tools/site/parity.ts';
 import { search } from './src/tools/site/search.ts';
 import { sitemap } from './src/tools/site/sitemap.ts';
+import { tidyPages } from './src/tools/site/tidy.ts';
 
 // One build serves any host: SITE_URL is its origin, BASE_PATH the folder it lives in ("/ruche").
 export default defineConfig({
@@ -20,6 +21,16 @@ export default defineConfig({
     shikiConfig: { theme: 'css-variables' },
   },
   // sitemap() and search() read the built pages; offline() lists every file of the build, and must stay last.
-  integrations: [mdx(), svelte(), parity(), labAssets(), films(), sitemap(), search(), offline()],
+  integrations: [
+    mdx(),
+    svelte(),
+    parity(),
+    labAssets(),
+    films(),
+    tidyPages(),
+    sitemap(),
+    search(),
+    offline(),
+  ],
   vite: { build: { target: 'es2022', assetsInlineLimit: 0 } },
 });

@@ -12,6 +12,8 @@ import { labEn } from './lab-en.ts';
 import { labFr } from './lab-fr.ts';
 import { lessonEn } from './lesson-en.ts';
 import { lessonFr } from './lesson-fr.ts';
+import { searchEn } from './search-en.ts';
+import { searchFr } from './search-fr.ts';
 import { storyEn } from './story-en.ts';
 import { storyFr } from './story-fr.ts';
 import { failuresEn, failuresFr } from './failures.ts';
@@ -75,6 +77,7 @@ export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>
     ...flat('exercise.', exerciseFr),
     ...flat('failure.', failuresFr),
     ...flat('home.', homeFr),
+    ...flat('search.', searchFr),
     ...flat('story.', storyFr),
   },
   en: {
@@ -86,6 +89,7 @@ export const tables: Readonly<Record<Language, Readonly<Record<string, string>>>
     ...flat('exercise.', exerciseEn),
     ...flat('failure.', failuresEn),
     ...flat('home.', homeEn),
+    ...flat('search.', searchEn),
     ...flat('story.', storyEn),
   },
 };

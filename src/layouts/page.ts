@@ -47,20 +47,29 @@ if (contents) {
   });
 }
 
-const dialog = document.querySelector<HTMLDialogElement>('dialog[data-search]');
-if (dialog) {
-  let made: Promise<() => void> | null = null;
+const searches = document.querySelectorAll('[data-action="search"]');
+if (searches.length > 0) {
+  let made: Promise<(typed: string) => void> | null = null;
   const open = async (): Promise<void> => {
-    made ??= import('../islands/search/search.ts').then(({ makeSearch }) => makeSearch(dialog));
+    let typed = '';
+    // What is typed while the dialog is on its way is meant for it.
+    const type = (event: KeyboardEvent): void => {
+      if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      typed += event.key;
+    };
+    document.addEventListener('keydown', type);
+    made ??= import('../islands/search/search.ts').then(({ makeSearch }) => makeSearch());
     try {
-      (await made)();
+      (await made)(typed);
     } catch {
       // Offline before the first copy was made: the next press tries again.
       made = null;
+    } finally {
+      document.removeEventListener('keydown', type);
     }
   };
-  for (const button of document.querySelectorAll('[data-action="search"]'))
-    button.addEventListener('click', open);
+  for (const button of searches) button.addEventListener('click', open);
   document.addEventListener('keydown', (event) => {
     const typing = event
       .composedPath()

@@ -1,21 +1,25 @@
+import { href } from '../../i18n/href.ts';
 import { fill } from '../../i18n/language.ts';
+import { searchEn } from '../../i18n/search-en.ts';
+import { searchFr, type SearchTexts } from '../../i18n/search-fr.ts';
+import { makeDialog } from './dialog.ts';
 import { openEngine, type Engine, type Found } from './engine.ts';
 
 const PAUSE_MS = 120;
 
-/** Wires the page's search dialog once; resolves with a function that opens it. */
-export function makeSearch(dialog: HTMLDialogElement): () => void {
-  const input = part(dialog, 'input', HTMLInputElement);
-  const said = part(dialog, '.search-said', HTMLElement);
-  const list = part(dialog, '.search-found', HTMLElement);
-  const text = (name: string): string => said.dataset[name] ?? '';
-  const say = (name: string, values: Readonly<Record<string, string | number>> = {}): void => {
-    said.textContent = fill(text(name), values);
+/** Makes the page's search, in its language; returns a function that opens it, with what was typed already. */
+export function makeSearch(): (typed: string) => void {
+  const { lang } = document.documentElement;
+  const texts = lang === 'en' ? searchEn : searchFr;
+  const { dialog, form, input, said, list } = makeDialog(texts);
+  document.body.append(dialog);
+  const say = (name: keyof SearchTexts, values: Readonly<Record<string, string | number>> = {}): void => {
+    said.textContent = fill(texts[name], values);
   };
 
   let engine: Promise<Engine> | null = null;
   const load = (): Promise<Engine> => {
-    engine ??= openEngine(dialog.dataset['search'] ?? '', dialog.dataset['home'] ?? '/');
+    engine ??= openEngine(href('/_search/'), href('/'));
     // A failed load is not kept: opening the dialog again tries again.
     engine.catch(() => (engine = null));
     return engine;
@@ -49,7 +53,7 @@ export function makeSearch(dialog: HTMLDialogElement): () => void {
     clearTimeout(timer);
     timer = setTimeout(search, PAUSE_MS);
   });
-  part(dialog, 'form', HTMLFormElement).addEventListener('submit', (event) => {
+  form.addEventListener('submit', (event) => {
     if (event.submitter instanceof HTMLButtonElement) return;
     event.preventDefault();
     list.querySelector('a')?.click();
@@ -75,10 +79,11 @@ export function makeSearch(dialog: HTMLDialogElement): () => void {
     if (event.target === dialog) dialog.close();
   });
 
-  return () => {
+  return (typed) => {
     if (dialog.open) return;
     dialog.showModal();
-    input.select();
+    if (typed === '') input.select();
+    else input.value = typed;
     load().then(
       () => void search(),
       (error: unknown) => {
@@ -87,12 +92,6 @@ export function makeSearch(dialog: HTMLDialogElement): () => void {
       },
     );
   };
-}
-
-function part<T extends Element>(dialog: Element, selector: string, kind: new () => T): T {
-  const found = dialog.querySelector(selector);
-  if (!(found instanceof kind)) throw new Error(`the search dialog has no ${selector}`);
-  return found;
 }
 
 function item({ url, title, kind, section, excerpt }: Found): HTMLLIElement {

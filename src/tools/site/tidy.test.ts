@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { tidy } from './tidy.ts';
+
+test('the marks of a renderer go, and what a reader sees stays', () => {
+  expect(tidy('<p><!--[-->one<!--]--> <b>two</b></p>')).toBe('<p>one <b>two</b></p>');
+  expect(tidy('<textarea rows="2"><!-- kept --></textarea>')).toBe(
+    '<textarea rows="2"><!-- kept --></textarea>',
+  );
+  expect(tidy('<script>const a = "<!-- kept -->";</script>')).toBe(
+    '<script>const a = "<!-- kept -->";</script>',
+  );
+});
+
+test('an empty shape closes itself, inside a drawing only', () => {
+  expect(tidy('<svg><g><path d="M0 0"></path><!--[--></g><g></g></svg><i></i>')).toBe(
+    '<svg><g><path d="M0 0"/></g><g/></svg><i></i>',
+  );
+});
+
+test('a drawing is measured in tenths, prose is left alone', () => {
+  expect(tidy('<svg><rect x="13.299999" y="-2.05" rx="2"></rect></svg>')).toBe(
+    '<svg><rect x="13.3" y="-2.1" rx="2"/></svg>',
+  );
+  expect(tidy('<a href="/v/1.234567" title="1.234567">1.234567</a>')).toBe(
+    '<a href="/v/1.234567" title="1.234567">1.234567</a>',
+  );
+});
+
+test('JSON stands between single quotes, unless it has one', () => {
+  expect(tidy('<i data-a="{&quot;b&quot;:1}"></i>')).toBe(`<i data-a='{"b":1}'></i>`);
+  expect(tidy(`<i data-a="{&quot;b&quot;:'1'}"></i>`)).toBe(`<i data-a="{&quot;b&quot;:'1'}"></i>`);
+});
+
+test('a greater-than sign in an attribute ends no tag', () => {
+  expect(tidy('<a title="a > b"><!--x-->c</a>')).toBe('<a title="a > b">c</a>');
+});
