@@ -184,7 +184,7 @@ function leave(picture: Picture): Flight {
 function follow(flight: Flight, picture: Picture): Flight {
   const message =
     flight.message ??
-    Object.entries(picture.numbers).find(([, number]) => number === flight.numbered + 1)?.[0] ??
+    [...picture.numbers].find(([, number]) => number === flight.numbered + 1)?.[0] ??
     null;
   if (message === null) return flight;
   const queue = mainQueue(picture);

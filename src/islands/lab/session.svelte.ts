@@ -2,7 +2,7 @@ import { createRing, logReducer, emptyLogs, type Ring, type LabEvent, type LogsV
 import type { CommandResult, Lab, LabCommand } from '#lab';
 import { createViewClock, type Band, type Moving } from './view/clock.ts';
 import { dotOf, underway, type Dot } from './view/dots.ts';
-import type { FigureLayout } from './view/layout.ts';
+import { CELLS, type FigureLayout } from './view/layout.ts';
 import { emptyPicture, isAlive, mainQueue, pictureReducer, type Picture } from './view/picture.ts';
 import { noPictures, type Pictures } from './view/pictures.ts';
 import { sentenceOf, type Sentence } from './view/sentence.ts';
@@ -65,8 +65,8 @@ const clockTime = (frame: number): number => Math.max(frame, performance.now());
 /** Events that the page keeps: minutes of a busy lab. */
 const RING_EVENTS = 20_000;
 
-/** Events of a frame that may each get a sentence of their own; of a larger burst only the last few do. */
-const TOLD = 12;
+/** Thumbnails are asked for one after the other, this far apart: a stream that nobody can look at costs no more. */
+const THUMBNAILS_MS = 100;
 
 export type Session = ReturnType<typeof createSession>;
 
@@ -88,6 +88,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   const clock = createViewClock({ draw: drawingOf({ layout, still }) });
   const withPublished = rememberPublished();
   const asked = new Set<string>();
+  let fetching = false;
   const ring = createRing(RING_EVENTS);
   let lab: Lab | null = null;
   let dots: readonly Dot[] = [];
@@ -127,14 +128,10 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     frame = 0;
     const tick = clock.tick(clockTime(time));
     if (tick.applied.length > 0) {
-      // Of a burst only the end is told, and it is folded at once: one event at a time would copy the queue each time.
-      const told = tick.applied.slice(tick.applied.length > TOLD ? -3 : -TOLD);
-      picture = pictureReducer(picture, tick.applied.slice(0, -told.length));
-      for (const event of told) {
-        const before = picture;
-        picture = pictureReducer(before, [event]);
-        sentence = sentenceOf(event, picture, before, sentence) ?? sentence;
-      }
+      // A frame is folded at once: one event at a time would copy the queue as often.
+      const before = picture;
+      picture = pictureReducer(before, tick.applied);
+      for (const event of tick.applied) sentence = sentenceOf(event, picture, before, sentence) ?? sentence;
       void fetchThumbnails();
       ondrawn({ events: tick.applied, picture });
     }
@@ -163,15 +160,27 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
 
   /** Finished photos are asked of the gateway, like any reader's page would; their dots are real requests. */
   async function fetchThumbnails(): Promise<void> {
-    for (const { photo, state: slot } of picture.gallery.slice(-12)) {
-      if (slot !== 'done' || photo === null || asked.has(photo)) continue;
+    if (fetching) return;
+    fetching = true;
+    for (let photo = unfetched(); photo !== null; photo = unfetched()) {
       asked.add(photo);
+      const pause = new Promise((resolve) => setTimeout(resolve, THUMBNAILS_MS));
       const url = await send({ type: 'http.request', method: 'GET', path: `/img/${photo}.thumb.png` }).then(
         (result) => (result.type === 'http.response' && result.status === 200 ? toUrl(result.body) : null),
         () => null,
       );
       if (url) pictures = { ...pictures, thumbnails: { ...pictures.thumbnails, [photo]: url } };
+      await pause;
     }
+    fetching = false;
+  }
+
+  /** A finished photo that the gallery shows and that was not asked for yet. */
+  function unfetched(): string | null {
+    const found = picture.gallery
+      .slice(-CELLS)
+      .find(({ photo, state: slot }) => slot === 'done' && photo !== null && !asked.has(photo));
+    return found?.photo ?? null;
   }
 
   async function send(command: LabCommand): Promise<CommandResult> {
@@ -214,7 +223,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   }
 
   function clear(): void {
-    picture = { ...picture, numbers: {}, numbered: 0, gallery: [], forgotten: [] };
+    picture = { ...picture, numbers: new Map(), numbered: 0, gallery: [], forgotten: [] };
     sentence = null;
   }
 

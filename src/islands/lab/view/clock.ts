@@ -80,8 +80,10 @@ interface Step {
   readonly event: LabEvent;
   readonly drawing: Drawing;
   readonly arrived: number;
-  /** When all that it comes after is drawn; null: something of it still waits. */
-  ready: number | null;
+  /** When all that it comes after is drawn, once that is known for good. */
+  ready: number;
+  /** Nobody needs to ask before this time whether it is ready; Infinity: not before something that it waits for leaves. */
+  asleep: number;
 }
 
 interface Lane {
@@ -103,10 +105,11 @@ interface Lane {
  * than eyes can follow, its dots carry several events each, and in the end it is a band. Nothing is ever skipped.
  */
 export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewClock {
+  /** Steps that come after something; those that are ready stand in their lane's queue. */
   let waiting: Step[] = [];
   let moving: readonly (Moving & { readonly steps: readonly Step[] })[] = [];
-  /** Waiting steps by key or mark, in order. */
-  const chains = new Map<string, Step[]>();
+  /** Steps that have not left, by key or mark, in order. */
+  const chains = new Map<string, Set<Step>>();
   /** When the last drawn step of a key arrives. */
   const free = new Map<string, number>();
   const lanes = new Map<string, Lane>();
@@ -134,6 +137,8 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
   const all = ({ keys, marks }: Drawing): readonly string[] =>
     marks.length === 0 ? keys : [...keys, ...marks];
 
+  const headOf = (key: string): Step | undefined => chains.get(key)?.values().next().value;
+
   const leave = (step: Step, until: number): void => {
     for (const key of step.drawing.after ?? []) {
       const group = followers.get(key);
@@ -141,24 +146,25 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
       if (group?.size === 0) followers.delete(key);
     }
     for (const key of all(step.drawing)) {
-      const chain = chains.get(key);
-      const place = chain?.indexOf(step) ?? -1;
-      if (chain && place >= 0) chain.splice(place, 1);
-      if (chain?.length === 0) chains.delete(key);
+      chains.get(key)?.delete(step);
       free.set(key, Math.max(free.get(key) ?? 0, until));
+      const next = headOf(key);
+      if (next) next.asleep = 0;
+      else chains.delete(key);
+      for (const follower of followers.get(key) ?? []) follower.asleep = 0;
     }
   };
 
-  /** When everything before it is drawn; null while some of that has not even started. */
-  const readyAt = (step: Step): number | null => {
+  /** When everything before it is drawn; Infinity while some of that has not even started. */
+  const readyAt = (step: Step): number => {
     let ready = step.arrived;
     for (const key of step.drawing.keys) {
-      if (chains.get(key)?.[0] !== step) return null;
+      if (headOf(key) !== step) return Infinity;
       ready = Math.max(ready, free.get(key) ?? 0);
     }
     for (const key of step.drawing.after ?? []) {
-      const head = chains.get(key)?.[0];
-      if (head && head.order < step.order) return null;
+      const head = headOf(key);
+      if (head && head.order < step.order) return Infinity;
       ready = Math.max(ready, free.get(key) ?? 0);
     }
     return ready;
@@ -199,7 +205,8 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
   return {
     push(batch, now) {
       for (const event of batch) {
-        const step: Step = { order: (count += 1), event, drawing: draw(event), arrived: now, ready: null };
+        const drawing = draw(event);
+        const step: Step = { order: (count += 1), event, drawing, arrived: now, ready: now, asleep: 0 };
         waiting.push(step);
         for (const key of step.drawing.after ?? []) {
           const group = followers.get(key);
@@ -208,8 +215,8 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
         }
         for (const key of all(step.drawing)) {
           const chain = chains.get(key);
-          if (chain) chain.push(step);
-          else chains.set(key, [step]);
+          if (chain) chain.add(step);
+          else chains.set(key, new Set([step]));
         }
         if (step.drawing.duration === 0) continue;
         const lane = laneOf(step);
@@ -247,45 +254,36 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
         progress = false;
         const still: Step[] = [];
         for (const step of waiting) {
-          if (step.ready === null) {
-            const ready = readyAt(step);
-            if (ready === null || (ready > now && !hurry)) {
-              still.push(step);
-              continue;
-            }
-            const lane = step.drawing.duration === 0 ? null : laneOf(step);
-            if (lane === null || lane.band || hurry) {
-              applyNow(step, Math.min(ready, now));
-              progress = true;
-              continue;
-            }
-            step.ready = ready;
-            lane.queue.push(step);
+          if (step.asleep <= now || hurry) step.asleep = readyAt(step);
+          if (step.asleep === Infinity || (step.asleep > now && !hurry)) {
+            still.push(step);
+            continue;
           }
-          still.push(step);
+          step.ready = step.asleep;
+          const lane = step.drawing.duration === 0 ? null : laneOf(step);
+          if (lane === null || lane.band || hurry) {
+            applyNow(step, Math.min(step.ready, now));
+            progress = true;
+          } else lane.queue.push(step);
         }
         waiting = still;
 
         for (const lane of lanes.values()) {
-          lane.queue.sort((a, b) => (a.ready ?? 0) - (b.ready ?? 0));
+          lane.queue.sort((a, b) => a.ready - b.ready);
           // What stood in line when it became a band passes at once.
           if (lane.band && lane.queue.length > 0) {
-            const gone = new Set(lane.queue.splice(0));
-            for (const step of gone) applyNow(step, Math.min(step.ready ?? now, now));
-            waiting = waiting.filter((step) => !gone.has(step));
+            for (const step of lane.queue.splice(0)) applyNow(step, Math.min(step.ready, now));
             progress = true;
           }
           while (lane.queue.length > 0) {
             const [first] = lane.queue as [Step];
-            const start = Math.max(first.ready ?? now, Math.min(lane.next, latest(first)));
+            const start = Math.max(first.ready, Math.min(lane.next, latest(first)));
             if (start > now) break;
-            const there = lane.queue.findIndex((step) => (step.ready ?? 0) > start);
+            const there = lane.queue.findIndex((step) => step.ready > start);
             const ready = there < 0 ? lane.queue.length : there;
             const urgent = lane.queue.slice(0, ready).filter((step) => latest(step) - SPACING_MS <= start);
             const group = lane.queue.splice(0, Math.max(1, Math.ceil(ready / ABREAST), urgent.length));
             depart(lane, group, start);
-            const gone = new Set(group);
-            waiting = waiting.filter((step) => !gone.has(step));
             progress = true;
           }
         }
@@ -305,7 +303,8 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
         if (lane.band) bands.push({ lane: name, rate, event: lane.event });
       }
       let lag = 0;
-      for (const step of waiting) if (step.drawing.duration > 0) lag = Math.max(lag, now - step.arrived);
+      for (const queue of [waiting, ...[...lanes.values()].map((lane) => lane.queue)])
+        for (const step of queue) if (step.drawing.duration > 0) lag = Math.max(lag, now - step.arrived);
       for (const { start, steps } of moving) lag = Math.max(lag, start - (steps[0]?.arrived ?? start));
       if (now - swept > 2000) {
         swept = now;
@@ -315,7 +314,8 @@ export function createViewClock({ draw, maxLag = 800 }: ViewClockOptions): ViewC
       return { applied: drawn.map(({ event }) => event), moving, departed, bands, lag };
     },
     get busy() {
-      return waiting.length > 0 || moving.length > 0 || [...lanes.values()].some((lane) => lane.band);
+      const inLanes = [...lanes.values()].some((lane) => lane.band || lane.queue.length > 0);
+      return waiting.length > 0 || moving.length > 0 || inLanes;
     },
   };
 }

@@ -60,7 +60,7 @@ export function deskPictures(
       return [
         {
           message: copy.message,
-          number: picture.numbers[copy.message] ?? 0,
+          number: picture.numbers.get(copy.message) ?? 0,
           again: copy.redelivered,
           photo: photoOf(copy.payload ?? undefined),
           place: places[cell] ?? null,
@@ -72,7 +72,7 @@ export function deskPictures(
         ? [
             {
               message: copy.message,
-              number: picture.numbers[copy.message] ?? 0,
+              number: picture.numbers.get(copy.message) ?? 0,
               again: false,
               photo: picture.gallery.find((slot) => slot.message === copy.message)?.photo ?? null,
               place: null,

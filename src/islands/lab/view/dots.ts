@@ -58,7 +58,7 @@ export function dotOf(step: Moving, input: DotInput): Dot | null {
     points,
     count: step.events.length,
     number: message
-      ? (input.picture.numbers[message.message] ?? input.picture.numbered + input.ahead + 1)
+      ? (input.picture.numbers.get(message.message) ?? input.picture.numbered + input.ahead + 1)
       : 0,
     image: message && (kind === 'message' || kind === 'again') ? imageOf(message, input) : null,
   };

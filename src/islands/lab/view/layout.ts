@@ -64,6 +64,24 @@ export function route(
   from: string | undefined,
   to: string | undefined,
 ): readonly Point[] | null {
+  const known = routes.get(layout) ?? new Map<string, readonly Point[] | null>();
+  routes.set(layout, known);
+  const hop = `${from ?? ''}>${to ?? ''}`;
+  const found = known.get(hop);
+  if (found !== undefined) return found;
+  const way = findRoute(layout, from, to);
+  known.set(hop, way);
+  return way;
+}
+
+/** A layout never changes, and every event asks for its line. */
+const routes = new WeakMap<FigureLayout, Map<string, readonly Point[] | null>>();
+
+function findRoute(
+  layout: FigureLayout,
+  from: string | undefined,
+  to: string | undefined,
+): readonly Point[] | null {
   const start = nodeOf(layout, from)?.service;
   const end = nodeOf(layout, to)?.service;
   if (start === undefined || end === undefined) return null;

@@ -33,7 +33,7 @@ export interface Picture {
   readonly system: SystemView;
   readonly queues: QueuesView;
   /** Message → its number, in order of publication, from 1; of the last `REMEMBERED` messages. */
-  readonly numbers: Readonly<Record<string, number>>;
+  readonly numbers: ReadonlyMap<string, number>;
   /** How many messages were numbered. */
   readonly numbered: number;
   readonly gallery: readonly Slot[];
@@ -48,34 +48,41 @@ const SLOTS = 120;
 export const emptyPicture: Picture = {
   system: emptySystem,
   queues: emptyQueues,
-  numbers: {},
+  numbers: new Map(),
   numbered: 0,
   gallery: [],
   forgotten: [],
 };
 
-/** Folds a batch into the picture; the same object back when nothing concerns it. */
+/**
+ * Folds a batch into the picture; the same object back when nothing concerns it. Each part is copied once a batch,
+ * however many events touch it.
+ */
 export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Picture {
   const system = systemReducer(picture.system, batch);
   const queues = queueReducer(picture.queues, batch);
-  let { numbers, numbered, gallery, forgotten } = picture;
-  const numberOf: Record<string, number> = {};
-  const settle = (which: (slot: Slot) => boolean, change: Pick<Slot, 'state' | 'diedWith'>): void => {
-    gallery = gallery.map((slot) =>
-      slot.state === 'waiting' && which(slot) ? { ...slot, ...change } : slot,
-    );
+  let { numbered, forgotten } = picture;
+  let numbers: Map<string, number> | null = null;
+  let gallery: Slot[] | null = null;
+  const settle = (message: string | undefined, change: Pick<Slot, 'state' | 'diedWith'>): void => {
+    const slots = gallery ?? picture.gallery;
+    const index = slots.findLastIndex((slot) => slot.message === message);
+    const slot = slots[index];
+    if (slot?.state === 'waiting') (gallery ??= [...picture.gallery])[index] = { ...slot, ...change };
   };
 
   for (const event of batch) {
     if (event.type === 'message') {
-      if (event.step === 'routed' && (numberOf[event.message] ?? numbers[event.message]) === undefined) {
+      if (event.step === 'routed' && !(numbers ?? picture.numbers).has(event.message)) {
         numbered += 1;
-        numberOf[event.message] = numbered;
-        const slot: Slot = { message: event.message, photo: photoOf(event.payload), state: 'waiting' };
-        gallery = [...gallery.slice(-SLOTS), slot];
-      } else if (event.step === 'acked') settle((slot) => slot.message === event.message, { state: 'done' });
-      else if (event.step === 'dead' || event.step === 'dropped')
-        settle((slot) => slot.message === event.message, { state: 'lost' });
+        (numbers ??= new Map(picture.numbers)).set(event.message, numbered);
+        (gallery ??= [...picture.gallery]).push({
+          message: event.message,
+          photo: photoOf(event.payload),
+          state: 'waiting',
+        });
+      } else if (event.step === 'acked') settle(event.message, { state: 'done' });
+      else if (event.step === 'dead' || event.step === 'dropped') settle(event.message, { state: 'lost' });
       else if (event.step === 'delivered' && event.autoAck && event.peer?.service)
         forgotten = [
           ...forgotten,
@@ -83,36 +90,38 @@ export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Pi
         ];
     } else if (event.type === 'request' && event.method === 'PUT') {
       const photo = photoOf(event.path);
-      const held = gallery.find((slot) => slot.photo === photo)?.message;
+      const held = (gallery ?? picture.gallery).find((slot) => slot.photo === photo)?.message;
       if (photo !== null && forgotten.some((copy) => copy.message === held)) {
-        settle((slot) => slot.message === held, { state: 'done' });
+        settle(held, { state: 'done' });
         forgotten = forgotten.filter((copy) => copy.message !== held);
       }
     } else if (event.type === 'replica' && event.state === 'exited') {
-      const lost = forgotten.filter(
-        (copy) => copy.service === event.service && copy.replica === event.replica,
-      );
-      if (lost.length > 0) {
-        settle((slot) => lost.some((copy) => copy.message === slot.message), {
-          state: 'lost',
-          diedWith: `${event.service ?? ''} ${event.replica ?? 1}`,
-        });
-        forgotten = forgotten.filter((copy) => !lost.includes(copy));
-      }
+      const { service = '', replica = 1 } = event;
+      const lost = forgotten.filter((copy) => copy.service === service && copy.replica === replica);
+      for (const { message } of lost) settle(message, { state: 'lost', diedWith: `${service} ${replica}` });
+      if (lost.length > 0) forgotten = forgotten.filter((copy) => !lost.includes(copy));
     }
   }
 
-  if (numbered > picture.numbered)
-    numbers = Object.fromEntries(
-      [...Object.entries(numbers), ...Object.entries(numberOf)].slice(-REMEMBERED),
-    );
+  for (const oldest of numbers?.keys() ?? []) {
+    if ((numbers?.size ?? 0) <= REMEMBERED) break;
+    numbers?.delete(oldest);
+  }
   const same =
     system === picture.system &&
     queues === picture.queues &&
-    numbers === picture.numbers &&
-    gallery === picture.gallery &&
+    numbers === null &&
+    gallery === null &&
     forgotten === picture.forgotten;
-  return same ? picture : { system, queues, numbers, numbered, gallery, forgotten };
+  if (same) return picture;
+  return {
+    system,
+    queues,
+    numbers: numbers ?? picture.numbers,
+    numbered,
+    gallery: gallery?.slice(-SLOTS) ?? picture.gallery,
+    forgotten,
+  };
 }
 
 /** One cell of the tray. A taken copy keeps its place as an outline. */
@@ -130,18 +139,27 @@ export interface TrayPicture {
   readonly unacked: number;
 }
 
-/** Every copy in its place: ready ones filled, taken ones as outlines, ordered as they stand in the queue. */
+/**
+ * Every copy in its place: ready ones filled, taken ones as outlines, ordered as they stand in the queue. However many
+ * wait, only those that find a cell are looked at.
+ */
 export function trayPicture(picture: Picture, queue: QueueView | null, cells: number): TrayPicture {
   if (queue === null) return { cells: [], more: 0, ready: 0, unacked: 0 };
-  const all: Cell[] = [
-    ...queue.unacked.map((copy) => ({ copy, number: picture.numbers[copy.message] ?? 0, taken: true })),
-    ...queue.ready.map((copy) => ({ copy, number: picture.numbers[copy.message] ?? 0, taken: false })),
+  const { ready, unacked } = queue;
+  const cell = (copy: Copy, taken: boolean): Cell => ({
+    copy,
+    number: picture.numbers.get(copy.message) ?? 0,
+    taken,
+  });
+  const first = [
+    ...unacked.map((copy) => cell(copy, true)),
+    ...ready.slice(0, cells).map((copy) => cell(copy, false)),
   ].sort((a, b) => a.copy.order - b.copy.order);
   return {
-    cells: all.slice(0, cells),
-    more: Math.max(0, all.length - cells),
-    ready: queue.ready.length,
-    unacked: queue.unacked.length,
+    cells: first.slice(0, cells),
+    more: Math.max(0, ready.length + unacked.length - cells),
+    ready: ready.length,
+    unacked: unacked.length,
   };
 }
 

@@ -60,16 +60,18 @@ function replicaSentence(
 ): Sentence | null {
   const who = label(picture, event.service, event.replica);
   if (event.state === 'exited') {
-    const lost = picture.gallery.findLast(
-      (slot, index) => slot.state === 'lost' && before.gallery[index]?.state === 'waiting',
+    const died = `${event.service ?? ''} ${event.replica ?? 1}`;
+    const known = new Set(
+      before.gallery.filter((slot) => slot.diedWith === died).map(({ message }) => message),
     );
+    const lost = picture.gallery.findLast((slot) => slot.diedWith === died && !known.has(slot.message));
     const code = event.exit?.code ?? (event.exit?.signal === 'SIGKILL' ? 137 : '?');
     if (event.reason !== 'kill')
       return event.reason === 'crash' ? { key: 'ended', values: { who, code } } : null;
     // The broker sees the connection close before the process is known to be gone: its news holds the death.
     if (said?.key === 'takenAgain' || (said?.key === 'requeued' && said.values['who'] === who)) return null;
     return lost
-      ? { key: 'lost', values: { who, n: picture.numbers[lost.message] ?? 0 } }
+      ? { key: 'lost', values: { who, n: picture.numbers.get(lost.message) ?? 0 } }
       : { key: 'killed', values: { who, code: 137 } };
   }
   const up = event.state === 'healthy' || event.state === 'running';
@@ -77,7 +79,7 @@ function replicaSentence(
 }
 
 function messageSentence(event: LabEvent & { readonly type: 'message' }, picture: Picture): Sentence | null {
-  const n = picture.numbers[event.message] ?? 0;
+  const n = picture.numbers.get(event.message) ?? 0;
   const who = label(picture, event.peer?.service, event.peer?.replica);
   switch (event.step) {
     case 'routed': {
