@@ -128,7 +128,11 @@ class FilmElement extends HTMLElement {
   #dots(film: Film): void {
     const layer = this.querySelector<SVGElement>('.dots');
     if (layer) this.#paint ??= createPainter(layer, film);
-    this.#paint?.(film.dots, this.#time);
+    const now = this.#time;
+    this.#paint?.(
+      film.dots.filter(({ end }) => now < end),
+      now,
+    );
   }
 }
 

@@ -183,9 +183,7 @@ function leave(picture: Picture): Flight {
 /** Where the picture shows the photo now; the same object back when nothing changed. */
 function follow(flight: Flight, picture: Picture): Flight {
   const message =
-    flight.message ??
-    [...picture.numbers].find(([, number]) => number === flight.numbered + 1)?.[0] ??
-    null;
+    flight.message ?? [...picture.numbers].find(([, number]) => number === flight.numbered + 1)?.[0] ?? null;
   if (message === null) return flight;
   const queue = mainQueue(picture);
   const slot = picture.gallery.findLast((one) => one.message === message);

@@ -1,6 +1,7 @@
+import { flushSync } from 'svelte';
 import { createRing, logReducer, emptyLogs, type Ring, type LabEvent, type LogsView } from '#events';
 import type { CommandResult, Lab, LabCommand } from '#lab';
-import { createViewClock, type Band, type Moving } from './view/clock.ts';
+import { createViewClock, type Band, type Moving, type ViewTick } from './view/clock.ts';
 import { dotOf, underway, type Dot } from './view/dots.ts';
 import { CELLS, type FigureLayout } from './view/layout.ts';
 import { emptyPicture, isAlive, mainQueue, pictureReducer, type Picture } from './view/picture.ts';
@@ -68,6 +69,15 @@ const RING_EVENTS = 20_000;
 /** Thumbnails are asked for one after the other, this far apart: a stream that nobody can look at costs no more. */
 const THUMBNAILS_MS = 100;
 
+/**
+ * Writing the figure and its words into the page is most of a frame's work. After it the page rests several times as
+ * long as it took, so that a stream of hundreds of messages leaves every machine its frames: at a quiet lab's pace each
+ * change is written in its own frame.
+ */
+const RESTS = 8;
+/** Numbers are never older than this. */
+const LONGEST_REST_MS = 100;
+
 export type Session = ReturnType<typeof createSession>;
 
 /** One running lab as the page sees it: everything here is folded from events at the view clock. */
@@ -91,6 +101,11 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   let fetching = false;
   const ring = createRing(RING_EVENTS);
   let lab: Lab | null = null;
+  // What the clock has let through, of which the state above is what was last written into the page.
+  let folded = emptyPicture;
+  let said: Sentence | null = null;
+  let unwritten: readonly LabEvent[] = [];
+  let rested = 0;
   let dots: readonly Dot[] = [];
   const painters = new Set<Paint>();
   let frame = 0;
@@ -129,24 +144,38 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     const tick = clock.tick(clockTime(time));
     if (tick.applied.length > 0) {
       // A frame is folded at once: one event at a time would copy the queue as often.
-      const before = picture;
-      picture = pictureReducer(before, tick.applied);
-      for (const event of tick.applied) sentence = sentenceOf(event, picture, before, sentence) ?? sentence;
-      void fetchThumbnails();
-      ondrawn({ events: tick.applied, picture });
+      const before = folded;
+      folded = pictureReducer(before, tick.applied);
+      for (const event of tick.applied) said = sentenceOf(event, folded, before, said) ?? said;
+      unwritten = [...unwritten, ...tick.applied];
     }
     for (const step of tick.departed) depart(step, tick.moving);
-    if (moving !== tick.moving) {
-      moving = tick.moving;
-      const now = clockTime(time);
-      dots = dots.filter((dot) => dot.end > now);
-      most = dots.reduce((largest, { count }) => Math.max(largest, count), 1);
-    }
+    const changed = unwritten.length > 0 || tick.moving !== moving || tick.bands.length + bands.length > 0;
+    if (changed && clockTime(time) >= rested) write(tick, clockTime(time));
     // Tenths of a second are all that is printed: nothing is written again in between.
     lag = Math.round(tick.lag / 100) * 100;
-    if (tick.bands.length > 0 || bands.length > 0) bands = tick.bands;
     for (const paint of painters) paint(dots, clockTime(time));
-    if (clock.busy) frame = requestAnimationFrame(draw);
+    if (clock.busy || unwritten.length > 0 || tick.moving !== moving) frame = requestAnimationFrame(draw);
+  }
+
+  /** Writes what the clock has let through into the page, then rests as long as that was work: dots never stop for it. */
+  function write(tick: ViewTick, now: number): void {
+    dots = dots.filter((dot) => dot.end > now);
+    flushSync(() => {
+      picture = folded;
+      sentence = said;
+      moving = tick.moving;
+      bands = tick.bands;
+      most = dots.reduce((largest, { count }) => Math.max(largest, count), 1);
+    });
+    const events = unwritten;
+    unwritten = [];
+    if (events.length > 0) {
+      void fetchThumbnails();
+      ondrawn({ events, picture });
+    }
+    const took = performance.now() - now;
+    rested = now + Math.min(LONGEST_REST_MS, took * RESTS);
   }
 
   /** Lays out the dot of a step that sets out, in the picture as it is now. */
@@ -154,7 +183,8 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     const figure = layout();
     if (figure === null) return;
     const ahead = underway(all.slice(0, all.indexOf(step)));
-    const dot = dotOf(step, { layout: figure, picture, queue: mainQueue(picture), pictures, ahead });
+    const queue = mainQueue(folded);
+    const dot = dotOf(step, { layout: figure, picture: folded, queue, pictures, ahead });
     if (dot) dots = [...dots, dot];
   }
 
@@ -195,8 +225,8 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     failure = null;
     pieces = null;
     logs = emptyLogs;
-    sentence = null;
-    picture = emptyPicture;
+    sentence = said = null;
+    picture = folded = emptyPicture;
     try {
       const made = await create((now) => {
         pieces = now;
@@ -223,8 +253,9 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   }
 
   function clear(): void {
-    picture = { ...picture, numbers: new Map(), numbered: 0, gallery: [], forgotten: [] };
-    sentence = null;
+    folded = { ...folded, numbers: new Map(), numbered: 0, gallery: [], forgotten: [] };
+    picture = folded;
+    sentence = said = null;
   }
 
   async function stop(): Promise<void> {
@@ -285,8 +316,8 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     ended: (service: string): boolean =>
       (picture.system.services[service] ?? []).some((one) => !isAlive(one.state) && one.state === 'exited'),
     remember,
-    say(said: Sentence): void {
-      sentence = said;
+    say(told: Sentence): void {
+      sentence = said = told;
     },
     start,
     send,

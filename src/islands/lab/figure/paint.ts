@@ -11,7 +11,7 @@ export interface DotSizes {
 
 /**
  * Draws what moves into an SVG group, in one pass a frame: an element is made when its dot leaves, only its place
- * changes on the way, and it goes when the dot arrives. Without a framework: the living figure and a recorded film
+ * changes on the way, and it goes when its dot is no longer given. Without a framework: the living figure and a recorded film
  * draw their dots by this very code.
  */
 export function createPainter(
@@ -22,7 +22,7 @@ export function createPainter(
   return (dots, now) => {
     const gone = new Set(shown.keys());
     for (const dot of dots) {
-      if (now < dot.start || now >= dot.end) continue;
+      if (now < dot.start) continue;
       gone.delete(dot.key);
       let element = shown.get(dot.key);
       if (!element) {
@@ -30,7 +30,8 @@ export function createPainter(
         shown.set(dot.key, element);
         layer.append(element);
       }
-      const t = (now - dot.start) / (dot.end - dot.start);
+      // One that has arrived stays until its caller shows what it brought.
+      const t = Math.min(1, (now - dot.start) / (dot.end - dot.start));
       if (dot.kind === 'snap') snap(element, t);
       else {
         const { x, y } = along(dot.points, t);
