@@ -61,6 +61,8 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
   };
   // On a slide only the keyboard's focus is kept: a lab with the focus keeps the deck's arrow keys.
   const focused = host.querySelector(shape === 'slide' ? ':focus-visible' : ':focus') !== null;
+  // Where nothing starts, the recorded run comes back; a slide has its own.
+  const recorded = shape === 'page' ? [...host.querySelectorAll('.stage > .still')] : [];
   host.replaceChildren();
   const app = mount(LabView, {
     target: host,
@@ -76,6 +78,7 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
       focused,
       Guide: guided?.default ?? null,
       pressed,
+      recorded,
       // For whoever opens the console, for other parts of the page, and for the tests.
       onlab: (handle: LabHandle) => {
         host.ruche = handle;
