@@ -2,19 +2,19 @@ import type { HomeKey } from './home-fr.ts';
 
 /** The home page and the door in English. */
 export const homeEn: Readonly<Record<HomeKey, string>> = {
-  lead: 'Six small programs hand it on to one another, in this tab. Watch them do it, then break one.',
-  hint: 'Nothing to install, no account. Your photo does not leave this computer.',
+  lead: 'Six small programs pass it from hand to hand, in this tab. Watch them do it, then break one.',
+  hint: 'Nothing to install, no account. Your photo does not leave this device.',
   send: 'Send this photo: {name}',
   file: 'One of yours…',
-  starting: 'Your photo is ready. The engine is coming into this tab.',
-  figure: 'the way of a photo, from you to its thumbnail',
-  'steps.1': 'You send a photo. It comes in through the black bar, and the program img puts it away.',
+  starting: 'Your photo is ready. The engine is loading into this tab.',
+  figure: 'the journey of a photo, from you to its thumbnail',
+  'steps.1': 'You send a photo. It comes in through the big bar, and the program img stores it.',
   'steps.2': 'It waits its turn in the queue.',
   'steps.3': 'A worker takes it to make a thumbnail. A dashed outline keeps its place in the queue.',
   'steps.4': 'The thumbnail lands in the gallery; the outline goes away.',
   'steps.5':
-    'If the worker dies first, the photo takes its place again and goes to the other worker. Nothing is lost.',
-  'steps.6': 'If the queue had crossed it out too early, a hole stays in the gallery.',
+    'If the worker dies first, the photo gets its place back and goes to the other worker. Nothing is lost.',
+  'steps.6': 'If the queue had forgotten it too early, a hole stays in the gallery.',
   read: 'Read the lesson',
   'what.title': 'Microservices you can watch',
   'what.1':
@@ -29,17 +29,17 @@ export const homeEn: Readonly<Record<HomeKey, string>> = {
   'paths.full': 'Complete',
   'paths.fullTime': '{n} lessons',
   'paths.fullText':
-    'From the monolith to the cluster: queues, load, failures, deployment. Every lesson says what to know before it.',
+    'From the monolith to the cluster: queues, load, failures, deployment. Each lesson says what you need to know first.',
   'lessons.title': 'The lessons',
-  'lessons.state': 'Written: {n} of {all}. The others are coming, in this order or nearly.',
+  'lessons.state': 'Written: {n} of {all}. The others are coming, in this order, more or less.',
   'lessons.jury': 'Jury',
   'lessons.soon': 'to come',
   'decks.title': 'The slides',
-  'decks.text': 'The system runs while you speak, without a network. A recording stands by.',
+  'decks.text': 'The system runs while you speak, with no network. A recording stands by.',
   'decks.count': '{n} slides',
   'carnet.title': 'The carnet',
   'carnet.text':
-    'Your self-validation sheet, which will fill itself with evidence as you go: what you predicted, ran, repaired. It will stay in your browser, and export to the school’s own form.',
+    'Your own record of skills, the sheet on which you tick what you can do. It will fill itself with evidence as you go: what you predicted, ran, repaired. It will stay in your browser, and export to the school’s own form.',
   'how.title': 'What is true here',
   'how.engine.title': 'The engine',
   'how.engine':
@@ -52,7 +52,7 @@ export const homeEn: Readonly<Record<HomeKey, string>> = {
     'A hop takes under a millisecond; the figure stretches it to 0.35 s. A thumbnail takes a few milliseconds; here the workers wait {seconds} s on purpose. It is printed under the figure.',
   'how.same.title': 'Elsewhere',
   'how.same':
-    'The same folder starts on your machine with Node alone, and runs with Docker Compose, the real nginx and the real RabbitMQ.',
+    'The same folder starts on your machine with Node alone. It is also written for Docker Compose, the real nginx and the real RabbitMQ; that, we have not been able to try yet.',
   'how.more': 'How it works, in detail',
   'door.lead': 'Send a photo, kill a worker. What becomes of it?',
   'door.enter': 'Enter in English',

@@ -1,19 +1,19 @@
 /** The home page and the door in French, as they are read before anything runs. */
 export const homeFr = {
   lead: 'Six petits programmes se la passent de main en main, dans cet onglet. Regardez-les faire, puis cassez-en un.',
-  hint: 'Rien à installer, pas de compte. Votre photo ne quitte pas cet ordinateur.',
+  hint: 'Rien à installer, pas de compte. Votre photo ne quitte pas cet appareil.',
   send: 'Envoyer cette photo : {name}',
   file: 'Une photo à vous…',
-  starting: 'Votre photo est prête. Le moteur arrive dans cet onglet.',
+  starting: 'Votre photo est prête. Le moteur se charge dans cet onglet.',
   figure: 'le trajet d’une photo, de vous jusqu’à sa miniature',
-  'steps.1': 'Vous envoyez une photo. Elle entre par la barre noire, et le programme img la range.',
+  'steps.1': 'Vous envoyez une photo. Elle entre par la grande barre, et le programme img la range.',
   'steps.2': 'Elle attend son tour dans la file.',
   'steps.3':
     'Un worker la prend pour en faire une miniature. Un contour pointillé garde sa place dans la file.',
   'steps.4': 'La miniature arrive dans la galerie ; le contour s’efface.',
   'steps.5':
     'Si le worker meurt avant, la photo reprend sa place et passe à l’autre worker. Rien n’est perdu.',
-  'steps.6': 'Si la file l’avait rayée trop tôt, il reste un trou dans la galerie.',
+  'steps.6': 'Si la file l’avait oubliée trop tôt, il reste un trou dans la galerie.',
   read: 'Lire la leçon',
   'what.title': 'Des microservices que l’on regarde travailler',
   'what.1':
@@ -52,7 +52,7 @@ export const homeFr = {
     'Un trajet dure moins d’une milliseconde ; le schéma l’étire à 0,35 s. Faire une miniature prend quelques millisecondes ; ici, les workers attendent exprès {seconds} s. C’est écrit sous le schéma.',
   'how.same.title': 'Ailleurs qu’ici',
   'how.same':
-    'Le même dossier démarre sur votre machine avec Node seul, et se lance avec Docker Compose, le vrai nginx et le vrai RabbitMQ.',
+    'Le même dossier démarre sur votre machine avec Node seul. Il est aussi écrit pour Docker Compose, le vrai nginx et le vrai RabbitMQ ; là, nous n’avons pas encore pu l’essayer.',
   'how.more': 'Comment ça marche, en détail',
   'door.lead': 'Envoyez une photo, coupez un worker. Que devient-elle ?',
   'door.enter': 'Entrer en français',

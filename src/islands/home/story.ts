@@ -242,6 +242,8 @@ export interface Page {
   /** What just happened. */
   readonly say: StoryKey;
   readonly values: Readonly<Record<string, string | number>>;
+  /** What came before it on this photo's way: said again, lower, since it went by faster than one reads. */
+  readonly told: readonly StoryKey[];
   readonly button: { readonly press: Press; readonly label: StoryKey; readonly enabled: boolean } | null;
   /** Photos to choose from are shown. */
   readonly chooses: boolean;
@@ -261,6 +263,7 @@ export function pageOf(story: Story): Page {
   return {
     say: stranded ? 'stranded' : sentence(story),
     values: { who: flight?.who ?? '', killed: story.killed, status: story.status ?? 0 },
+    told: told(story),
     button: stranded ? { press: 'revive', label: 'do.revive', enabled: true } : button(story),
     chooses: act === 'send' && (stage === 'choose' || stage === 'refused'),
     question: asks(story),
@@ -268,6 +271,13 @@ export function pageOf(story: Story): Page {
     verdict: act === 'kill' && stage === 'over' ? (answer === 'back' ? 'right' : 'wrong') : null,
     end: act === 'auto' && stage === 'over',
   };
+}
+
+/** Only the first photo's way is told step by step: the later ones go the same way. */
+function told({ act, stage, flight }: Story): readonly StoryKey[] {
+  if (act !== 'send' || stage !== 'sent') return [];
+  if (flight?.phase === 'waiting' || flight?.phase === 'stranded') return ['send.leaving'];
+  return flight?.phase === 'held' ? ['send.leaving', 'send.waiting'] : [];
 }
 
 function button(story: Story): Page['button'] {
