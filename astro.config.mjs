@@ -32,5 +32,15 @@ export default defineConfig({
     search(),
     offline(),
   ],
-  vite: { build: { target: 'es2022', assetsInlineLimit: 0 } },
+  vite: {
+    build: {
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      // The parser of compose.yaml runs at build time; what the tab loads only stands behind the same door. Its modules
+      // do nothing but declare, and don't say so.
+      rolldownOptions: {
+        treeshake: { moduleSideEffects: [{ test: /node_modules\/yaml\//, sideEffects: false }] },
+      },
+    },
+  },
 });
