@@ -57,20 +57,22 @@ export const deckFr = {
   'rehearse.time': 'Temps',
   'rehearse.verdict': 'Verdict',
   'rehearse.todo': 'À faire',
-  'rehearse.offline': 'Copie hors ligne de cette page',
+  'rehearse.running': 'Un instant : tout est joué pour de vrai.',
+  'rehearse.before': 'Avant de commencer',
+  'rehearse.offline': 'Copie hors ligne du site',
   'rehearse.offline.todo':
     'Restez en ligne quelques secondes, rechargez, puis recommencez. En attendant, gardez cet onglet ouvert.',
   'rehearse.launch': 'Lancement du système',
   'rehearse.launch.todo': 'Rechargez la page. Si cela recommence, présentez avec R, les enregistrements.',
-  'rehearse.entry': 'état d’entrée',
+  'rehearse.entry': 'État d’entrée',
   'rehearse.entry.todo': 'Plus de 1,5 s : fermez les autres onglets, ou parlez en entrant.',
   'rehearse.step.todo': 'Prévoyez R à cette étape.',
   'rehearse.ready': 'prêt',
   'rehearse.slow': 'lent',
   'rehearse.not': 'pas prêt',
   'rehearse.waiting': '…',
-  'rehearse.allReady': 'Tout est prêt : {n} étapes sur {n}.',
-  'rehearse.someNot': 'Pas prêt : {n} étapes sur {all}. La colonne de droite dit que faire.',
+  'rehearse.allReady': 'Tout est prêt : {n} sur {n}.',
+  'rehearse.someNot': 'Pas prêt : {n} sur {all}. La colonne de droite dit que faire.',
 } as const;
 
 /** The keys of these words. */

@@ -35,6 +35,7 @@ export const labEn: Readonly<Record<LabKey, string>> = {
   'say.lost': '{who} died with photo {n}: nobody has it any more.',
   'say.killed': '{who} is dead (exit {code}).',
   'say.ended': '{who} ended by itself (exit {code}).',
+  'say.answered': '{who} answers {status} without {dead}.',
   'say.back': '{who} is running again.',
   'say.failed': 'The gateway answers {status}: the service behind it does not answer.',
   'say.unreached': 'Nobody answers: the connection is refused.',

@@ -33,6 +33,7 @@ export const labFr = {
   'say.lost': '{who} est mort avec la photo {n} : plus personne ne l’a.',
   'say.killed': '{who} est mort (exit {code}).',
   'say.ended': '{who} s’est arrêté tout seul (exit {code}).',
+  'say.answered': '{who} répond {status} sans {dead}.',
   'say.back': '{who} est de nouveau en marche.',
   'say.failed': 'La passerelle répond {status} : le service derrière elle ne répond pas.',
   'say.unreached': 'Personne ne répond : la connexion est refusée.',

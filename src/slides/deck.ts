@@ -41,6 +41,14 @@ async function present(): Promise<void> {
     skippable: 'skippable' in section.dataset,
   }));
 
+  // A backup slide has a number of its own: whoever counts the others sees how much is left.
+  const talk = sections.filter((section) => !('backup' in section.dataset));
+  const numberOf = (section: HTMLElement): [string, string, string] => {
+    const place = talk.indexOf(section);
+    const own = sections.indexOf(section) - talk.length + 1;
+    return [place < 0 ? `+ ${own}` : `${place + 1} / ${talk.length}`, '', ''];
+  };
+
   const gate = createPressGate(() => performance.now());
   const deck = new Reveal({
     width: 1280,
@@ -50,7 +58,7 @@ async function present(): Promise<void> {
     history: false,
     controls: false,
     progress: false,
-    slideNumber: 'c/t',
+    slideNumber: numberOf,
     center: false,
     display: 'flex',
     overview: false,
@@ -123,7 +131,7 @@ async function present(): Promise<void> {
     if (labState() !== 'starting') button?.click();
     const [state, { createStage }] = await Promise.all([ended, import('./stage.ts')]);
     if (state !== 'ready' || !host.ruche) throw new Error('the lab did not start');
-    stage = createStage(host.ruche, host.dataset['lab'] ?? '');
+    stage = createStage(host.ruche, host.dataset['lab'] ?? '', broke);
     stage.watch(tellSoon);
     return stage;
   }
@@ -173,10 +181,13 @@ async function present(): Promise<void> {
         else if (verdict === 'late') hint('hint.late');
         else hint('hint.refused', { code: code ?? '' });
       } catch (error) {
-        console.error(error);
-        hint('hint.broken', { code: error instanceof Error ? error.message : String(error) });
+        broke(error);
       }
     });
+  }
+  function broke(error: unknown): void {
+    console.error(error);
+    hint('hint.broken', { code: error instanceof Error ? error.message : String(error) });
   }
 
   // Recordings. A live slide may have several: each of its steps names its own.
@@ -350,11 +361,16 @@ async function present(): Promise<void> {
     const { rehearse } = await import('./rehearse.ts');
     rehearse({
       panel: rehearsal,
-      host,
       live: sections.filter((section) => section.classList.contains('live')),
       show: (section) => deck.slide(sections.indexOf(section), 0),
       whenReady,
       inTurn,
+      close: () => {
+        history.replaceState(null, '', location.pathname);
+        deck.slide(0, 0);
+        begun = null;
+        tellSoon();
+      },
     });
   }
 }

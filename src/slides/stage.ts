@@ -15,7 +15,7 @@ export const EXPECTED_MS = 4000;
 const SETTLE_MS = 6000;
 
 /** Uploads on their way at once. */
-const UPLOADS = 4;
+const UPLOADS = 10;
 
 /** How a step went. `status`: of the last answer, where a request was sent. */
 export interface Outcome {
@@ -54,14 +54,21 @@ export interface Stage {
   stop(): void;
 }
 
-/** Follows a lab's events as they happen, not as they are drawn: a deck's commands never wait for a picture. */
-export function createStage(handle: LabHandle, sandbox: string): Stage {
+/**
+ * Follows a lab's events as they happen, not as they are drawn: a deck's commands never wait for a picture.
+ * `onfail`: a batch of uploads that its step did not wait for went wrong.
+ */
+export function createStage(handle: LabHandle, sandbox: string, onfail: (error: unknown) => void): Stage {
   const { lab } = handle;
   const withPublished = rememberPublished();
   const samples = samplesOf(sandbox);
   const listeners = new Set<(batch: readonly LabEvent[]) => void>();
   let picture = pictureReducer(emptyPicture, withPublished(handle.ring.since(0)));
   let sent = 0;
+  /** Counts scenes: the uploads of one that is over are not sent any more. */
+  let scene = 0;
+  let uploads: Promise<unknown> = Promise.resolve();
+  const blobs = new Map<string, Promise<Blob>>();
 
   const unsubscribe = lab.events.subscribe((batch) => {
     picture = pictureReducer(picture, withPublished(batch));
@@ -107,6 +114,8 @@ export function createStage(handle: LabHandle, sandbox: string): Stage {
 
   async function rebuild(entry: Entry): Promise<Rebuilt> {
     const start = performance.now();
+    scene += 1;
+    await Promise.race([uploads, until(() => false, 1000)]);
     let changed = false;
     const over = (): number => start + SETTLE_MS - performance.now();
     // A death may put something back while we look: whatever is left then is dealt with in another round.
@@ -126,10 +135,17 @@ export function createStage(handle: LabHandle, sandbox: string): Stage {
     return { changed, settled, ms: Math.round(performance.now() - start) };
   }
 
+  function blobOf(url: string): Promise<Blob> {
+    const kept = blobs.get(url) ?? fetch(url).then((response) => response.blob());
+    blobs.set(url, kept);
+    kept.catch(() => blobs.delete(url));
+    return kept;
+  }
+
   async function upload(index: number): Promise<CommandResult> {
     const sample = samples[index % samples.length];
     if (!sample) throw new Error(`${sandbox} has no sample photos`);
-    const blob = await (await fetch(sample.url)).blob();
+    const blob = await blobOf(sample.url);
     const result = await lab.send(await uploadOf(blob, `${sample.id}.png`));
     const photo =
       result.type === 'http.response' && result.status === 201
@@ -139,20 +155,24 @@ export function createStage(handle: LabHandle, sandbox: string): Stage {
     return result;
   }
 
+  /** Resolves with the first answer: the next key need not wait for the others, which are still being sent. */
   async function photos(count: number): Promise<CommandResult> {
+    const mine = scene;
+    const isOver = (): boolean => mine !== scene;
     const first = sent;
     sent += count;
-    let next = 0;
-    let last: CommandResult = { type: 'done' };
+    let next = 1;
     const lane = async (): Promise<void> => {
-      while (next < count) {
+      while (next < count && !isOver()) {
         const index = first + next;
         next += 1;
-        last = await upload(index);
+        await upload(index);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(UPLOADS, count) }, lane));
-    return last;
+    const answer = upload(first);
+    const lanes = Array.from({ length: Math.min(UPLOADS, count - 1) }, lane);
+    uploads = Promise.allSettled([answer, Promise.all(lanes).catch(onfail)]);
+    return answer;
   }
 
   async function killBusy(service: string): Promise<CommandResult> {

@@ -111,6 +111,8 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   let frame = 0;
   let unsubscribe = (): void => {};
   let attempt = 0;
+  let lastSeq = 0;
+  let clearFrom = Number.POSITIVE_INFINITY;
 
   const progress = $derived.by((): Progress => {
     const waiting = all.filter(
@@ -124,6 +126,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
 
   function take(batch: readonly LabEvent[]): void {
     ring.push(batch);
+    lastSeq = batch.at(-1)?.seq ?? lastSeq;
     logs = logReducer(logs, batch);
     for (const event of batch) if (event.type === 'lab' && event.state === 'failed') collapse(event.detail);
     clock.push(withPublished(batch), performance.now());
@@ -148,6 +151,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       folded = pictureReducer(before, tick.applied);
       for (const event of tick.applied) said = sentenceOf(event, folded, before, said) ?? said;
       unwritten = [...unwritten, ...tick.applied];
+      if (tick.applied.some(({ seq }) => seq >= clearFrom)) clearNow();
     }
     for (const step of tick.departed) depart(step, tick.moving);
     const changed = unwritten.length > 0 || tick.moving !== moving || tick.bands.length + bands.length > 0;
@@ -252,7 +256,14 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     pictures = { ...pictures, originals: { ...pictures.originals, [photo]: URL.createObjectURL(file) } };
   }
 
+  /** What has happened by now may not have been drawn yet: it still belongs to the scene that is over. */
   function clear(): void {
+    clearFrom = clock.busy ? lastSeq : Number.POSITIVE_INFINITY;
+    if (!clock.busy) clearNow();
+  }
+
+  function clearNow(): void {
+    clearFrom = Number.POSITIVE_INFINITY;
     folded = { ...folded, numbers: new Map(), numbered: 0, gallery: [], forgotten: [] };
     picture = folded;
     sentence = said = null;

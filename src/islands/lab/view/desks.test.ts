@@ -45,6 +45,12 @@ describe('the workers', () => {
     }
   });
 
+  test('one alone has one desk, no larger than it is beside another, and a place stays free', () => {
+    const [alone, ...others] = desksOf(1);
+    expect(others).toEqual([]);
+    expect(alone?.box).toEqual(desksOf(2)[0]?.box);
+  });
+
   test('a taken copy is joined to its place in the tray; one that the broker forgot is not', () => {
     expect(desksOf(2)[0]?.held[0]?.place).not.toBeNull();
     expect(desksOf(2, { autoAck: true })[0]?.held[0]).toMatchObject({ number: 1, place: null });

@@ -40,7 +40,7 @@ export interface Desk {
 /** Copies that lie side by side on a desk; more are counted. */
 const ABREAST = 3;
 
-/** The desks of a service's workers with what lies on them; two before any worker is known. */
+/** The desks of a service's workers with what lies on them; two before any worker is known. One alone leaves a place free. */
 export function deskPictures(
   layout: FigureLayout,
   node: FigureNode,
@@ -48,7 +48,8 @@ export function deskPictures(
   queue: QueueView | null,
 ): readonly Desk[] {
   const replicas = replicasOf(picture, node.service);
-  const highest = replicas.reduce((most, { replica }) => Math.max(most, replica), 2);
+  const highest = replicas.reduce((most, { replica }) => Math.max(most, replica), 0);
+  const boxes = desks(node, Math.max(2, highest)).slice(0, highest || 2);
   const queueNode = layout.nodes.find((one) => one.kind === 'queue');
   const places = queueNode ? tray(layout, queueNode).cells : [];
   const { cells } = trayPicture(picture, queue, CELLS);
@@ -82,7 +83,7 @@ export function deskPictures(
     ),
   ];
 
-  return desks(node, highest).map((box, index) => {
+  return boxes.map((box, index) => {
     const replica = index + 1;
     const view = replicas.find((one) => one.replica === replica) ?? null;
     const dead = view !== null && isOver(view.state);

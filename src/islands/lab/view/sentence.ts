@@ -19,7 +19,8 @@ export interface Sentence {
     | 'back'
     | 'failed'
     | 'refused'
-    | 'unreached';
+    | 'unreached'
+    | 'answered';
   readonly values: Readonly<Record<string, string | number>>;
 }
 
@@ -41,7 +42,8 @@ export function sentenceOf(
     case 'message':
       return messageSentence(event, picture);
     case 'response': {
-      // Both ends of an answer are those of its request: only those that the reader made are told.
+      if (event.status < 300 && event.status > 0) return answerSentence(event, picture, said);
+      // Both ends of an answer are those of its request: of the rest, only what the reader asked for is told.
       if (event.from.service !== undefined) return null;
       const values = { from: event.to.service ?? '', status: event.status };
       if (event.status >= 500 || event.status === 0) return { key: 'failed', values };
@@ -76,6 +78,21 @@ function replicaSentence(
   }
   const up = event.state === 'healthy' || event.state === 'running';
   return up && picture.system.lab === 'ready' ? { key: 'back', values: { who } } : null;
+}
+
+/** That a service answers is news while another one is dead, and nothing has been told since. */
+function answerSentence(
+  { from, to, status }: LabEvent & { readonly type: 'response' },
+  { system }: Picture,
+  said: Sentence | null,
+): Sentence | null {
+  if (from.service === undefined || to.service === undefined) return null;
+  if (said?.key !== 'killed' && said?.key !== 'failed' && said?.key !== 'answered') return null;
+  const dead = Object.keys(system.services).find(
+    (service) =>
+      service !== from.service && (system.services[service] ?? []).every((one) => one.state === 'exited'),
+  );
+  return dead === undefined ? null : { key: 'answered', values: { who: to.service, status, dead } };
 }
 
 function messageSentence(event: LabEvent & { readonly type: 'message' }, picture: Picture): Sentence | null {
