@@ -2,6 +2,7 @@ import mdx from '@astrojs/mdx';
 import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import { films } from './src/tools/site/films.ts';
+import { codeClasses } from './src/tools/site/highlight.ts';
 import { labAssets } from './src/tools/site/lab-assets.ts';
 import { offline } from './src/tools/site/offline.ts';
 import { parity } from './src/tools/site/parity.ts';
@@ -18,7 +19,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: {
     syntaxHighlight: { type: 'shiki', excludeLangs: [] },
-    shikiConfig: { theme: 'css-variables' },
+    shikiConfig: { theme: 'css-variables', transformers: [codeClasses] },
   },
   // sitemap() and search() read the built pages; offline() lists every file of the build, and must stay last.
   integrations: [

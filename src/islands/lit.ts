@@ -1,3 +1,5 @@
+import { said } from './lesson/said.ts';
+
 /**
  * Prose and figure speak of the same things: pointing at a phrase (mouse, focus, tap) lights its part in the figure,
  * and pointing at a part marks the phrases that speak of it. Works on the still figure as on the living one.
@@ -7,6 +9,12 @@ const PHRASE = '[data-lights]';
 /** Makes every `<Lit>` phrase of the page a toggle that the keyboard reaches. */
 export function lightParts(): void {
   const phrases = [...document.querySelectorAll<HTMLElement>(PHRASE)];
+  if (phrases.length === 0) return;
+  const hint = document.createElement('p');
+  hint.id = 'lit-hint';
+  hint.hidden = true;
+  hint.textContent = said()['lit.hint'];
+  document.body.append(hint);
   let pinned: HTMLElement | null = null;
   let pointed: HTMLElement | null = null;
 

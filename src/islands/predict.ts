@@ -6,8 +6,10 @@
 import { isChecked } from './lab/checked.ts';
 import { localeOfPage } from './lesson/locale.ts';
 import { predictionShelf, type Prediction } from './lesson/prediction.ts';
+import { said } from './lesson/said.ts';
 import type { Kept } from './lesson/shelf.ts';
 import { followStory, type Bindings, type Story } from './lesson/story.ts';
+import { verdictMarkup } from './lesson/verdict.ts';
 
 const EVENT = 'ruche:predicted';
 
@@ -109,22 +111,14 @@ function keepOne(box: HTMLElement): void {
   });
 }
 
-/** The words of a verdict, written by the page in its language. */
-interface Words {
-  readonly right: string;
-  readonly wrong: string;
-  readonly unguessed: string;
-  readonly date: string;
-  readonly dateSame: string;
-}
-
 /** The place where a box says what the reader guessed and what happened. */
 function createVerdict(box: HTMLElement) {
   const id = box.dataset['predict'] ?? '';
+  const words = said();
+  const answers = box.querySelector<HTMLElement>('[data-answers]');
+  answers?.insertAdjacentHTML('beforebegin', verdictMarkup(id, words));
   const element = box.querySelector<HTMLElement>('[data-verdict]');
   const part = (name: string): HTMLElement | null => element?.querySelector(`[data-verdict-${name}]`) ?? null;
-  const words = JSON.parse(element?.dataset['verdict'] ?? '{}') as Words;
-  const answers = box.querySelector<HTMLElement>('[data-answers]');
   const call = box.querySelector<HTMLElement>('[data-verdict-call]');
   // The lesson may want the verdict where it explains what was seen.
   const place = document.querySelector<HTMLElement>(`[data-verdict-place="${CSS.escape(id)}"]`);
@@ -159,16 +153,22 @@ function createVerdict(box: HTMLElement) {
       if (!element) return;
       element.hidden = false;
       element.dataset['result'] = prediction ? (isRight ? 'right' : 'wrong') : 'unguessed';
-      write('title', prediction ? (isRight ? words.right : words.wrong) : words.unguessed);
+      write(
+        'title',
+        prediction ? (isRight ? words['verdict.right'] : words['verdict.wrong']) : words['verdict.unguessed'],
+      );
       const guessed = box.querySelector(`label[data-answer="${CSS.escape(prediction?.answer ?? '')}"] span`);
       const guess = part('guess');
       guess?.replaceChildren(...(guessed?.cloneNode(true).childNodes ?? []));
       guess?.closest<HTMLElement>('p')?.toggleAttribute('hidden', !guessed);
-      write('seen', filled(part('seen')?.dataset['verdictSeen'] ?? '', seen));
+      write('seen', filled(box.dataset['seen'] ?? '', seen));
       const gap = box.querySelector(`[data-gap="${CSS.escape(prediction?.answer ?? right)}"]`);
       part('gap')?.replaceChildren(...(gap?.cloneNode(true).childNodes ?? []));
       const dates = { guessed: formatted(prediction?.at ?? at), seen: formatted(at) };
-      write('date', filled(dates.guessed === dates.seen ? words.dateSame : words.date, dates));
+      write(
+        'date',
+        filled(dates.guessed === dates.seen ? words['verdict.dateSame'] : words['verdict.date'], dates),
+      );
       part('date')?.toggleAttribute('hidden', !prediction);
     },
     /** Says that a verdict fell, where the reader may be looking elsewhere. */

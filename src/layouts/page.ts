@@ -45,6 +45,26 @@ if (contents) {
     close();
     contents.querySelector('summary')?.focus();
   });
+
+  // The whole table stands in the page of all lessons: it comes from there when a hand or the focus comes near.
+  let asked = contents.dataset['contents'] === '';
+  const complete = async (): Promise<void> => {
+    if (asked) return;
+    asked = true;
+    try {
+      const answer = await fetch(contents.dataset['contents'] ?? '');
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const table = page.querySelector('.contents-parts');
+      if (!table) return;
+      for (const link of table.querySelectorAll('a'))
+        if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+      contents.querySelector('.contents-parts')?.replaceWith(document.adoptNode(table));
+    } catch {
+      // Offline before the first copy was made: what is written is there, and the next time tries again.
+      asked = false;
+    }
+  };
+  for (const near of ['pointerenter', 'focusin', 'toggle']) contents.addEventListener(near, complete);
 }
 
 const searches = document.querySelectorAll('[data-action="search"]');

@@ -4,8 +4,23 @@ import { morph } from './morph.ts';
 
 /** The last picture stands this long before the film starts again. */
 const REST_MS = 2500;
+/** A browser that is never idle starts a film all the same. */
+const LATEST_START_MS = 1000;
 /** A tab that slept goes on where it was. */
 const LONGEST_FRAME_MS = 100;
+
+/** The page is read first: a film waits until it has loaded and the browser has nothing else to do. */
+const loaded = new Promise<void>((resolve) => {
+  if (document.readyState === 'complete') resolve();
+  else addEventListener('load', () => resolve(), { once: true });
+});
+async function quiet(): Promise<void> {
+  await loaded;
+  await new Promise<void>((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: LATEST_START_MS });
+    else setTimeout(resolve, LATEST_START_MS / 2);
+  });
+}
 
 type State = 'still' | 'playing' | 'paused';
 
@@ -21,6 +36,7 @@ class FilmElement extends HTMLElement {
   #time = 0;
   #next = 0;
   #frame = 0;
+  #lab: HTMLElement | null = null;
   #last = 0;
   #paint: ReturnType<typeof createPainter> | null = null;
   readonly #sight = new IntersectionObserver(
@@ -41,14 +57,22 @@ class FilmElement extends HTMLElement {
       };
     }
     this.#show();
-    this.#sight.observe(this);
+    this.#lab = this.closest('ruche-lab');
+    this.#lab?.addEventListener('ruche:state', this.#onState);
+    void quiet().then(() => {
+      if (this.isConnected) this.#sight.observe(this);
+    });
   }
 
   disconnectedCallback(): void {
+    this.#lab?.removeEventListener('ruche:state', this.#onState);
     this.#sight.disconnect();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
+
+  /** While the lab of this picture starts, the machine is all its own. */
+  readonly #onState = (): void => void this.#follow();
 
   /** Plays from the beginning, because somebody asked. */
   rewind(): void {
@@ -60,7 +84,7 @@ class FilmElement extends HTMLElement {
 
   /** Plays when it should, and stops when it should not. */
   async #follow(): Promise<void> {
-    const play = this.#visible && this.#wanted;
+    const play = this.#visible && this.#wanted && this.#lab?.dataset['labState'] !== 'starting';
     if (play && this.#film === null && !(await this.#load())) return;
     if (play && this.#frame === 0 && this.isConnected) {
       this.#last = performance.now();

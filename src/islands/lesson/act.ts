@@ -1,4 +1,5 @@
 import type { CommandResult, LabCommand } from '#lab';
+import { said } from './said.ts';
 
 type Host = HTMLElement & {
   readonly ruche?: { readonly lab: { send(command: LabCommand): Promise<CommandResult> } };
@@ -9,6 +10,7 @@ export function openActs(): void {
   const acts = [...document.querySelectorAll<HTMLElement>('[data-act]')];
   if (acts.length === 0) return;
   const host = document.querySelector<Host>('ruche-lab');
+  const words = said();
   const isReady = (): boolean => host?.dataset['labState'] === 'ready';
 
   for (const act of acts) {
@@ -19,20 +21,17 @@ export function openActs(): void {
     const say = (text = ''): void => void (status.textContent = text);
     const show = (): void => {
       button.setAttribute('aria-disabled', String(!isReady()));
-      say(isReady() ? '' : act.dataset['idle']);
+      say(isReady() ? '' : words['act.idle']);
     };
     show();
     document.addEventListener('ruche:state', show);
     button.addEventListener('click', () => {
-      if (!isReady() || !host?.ruche) return say(act.dataset['idle']);
+      if (!isReady() || !host?.ruche) return say(words['act.idle']);
       host.ruche.lab.send(command).then(
         () => say(act.dataset['done']),
         (error: unknown) =>
           say(
-            act.dataset['failed']?.replace(
-              '{message}',
-              error instanceof Error ? error.message : String(error),
-            ),
+            words['act.failed'].replace('{message}', error instanceof Error ? error.message : String(error)),
           ),
       );
     });

@@ -1,16 +1,8 @@
 import { localeOfPage } from './locale.ts';
 import { predictionShelf } from './prediction.ts';
+import { said } from './said.ts';
 import { createShelf } from './shelf.ts';
-
-interface Words {
-  readonly kept: string;
-  readonly unkept: string;
-  readonly other: string;
-  readonly file: string;
-  readonly lesson: string;
-  readonly date: string;
-  readonly bet: string;
-}
+import type { SaidTexts } from '../../i18n/said-fr.ts';
 
 /** A note is the reader's own text; longer ones were not written here. */
 const LONGEST = 20_000;
@@ -21,10 +13,11 @@ const REST = 400;
 /** Keeps the note of « Je bloque » in this browser, and hands it out as a text file. */
 export function keepNote(): void {
   const box = document.querySelector<HTMLElement>('[data-stuck]');
+  const words = said();
+  box?.insertAdjacentHTML('beforeend', noteMarkup(words));
   const area = box?.querySelector('textarea');
   const state = box?.querySelector('[data-note-state]');
   if (!box || !area || !state) return;
-  const words = JSON.parse(box.dataset['words'] ?? '{}') as Words;
   const shelf = createShelf({
     name: `note:${box.dataset['stuck'] ?? ''}`,
     version: 1,
@@ -38,10 +31,9 @@ export function keepNote(): void {
     if (!dirty) return;
     dirty = false;
     const kept = shelf.write(area.value === '' ? null : area.value);
-    state.textContent = kept === 'kept' ? words.kept : words.unkept;
+    state.textContent = kept === 'kept' ? words['stuck.kept'] : words['stuck.unkept'];
   };
-  // A note typed before this script ran wins over the kept one.
-  if (area.value === '') area.value = shelf.read() ?? '';
+  area.value = shelf.read() ?? '';
   box.toggleAttribute('open', area.value !== '' || location.hash === '#stuck');
   area.addEventListener('input', () => {
     dirty = true;
@@ -54,21 +46,31 @@ export function keepNote(): void {
     // What is being typed here is not taken away; the next pause keeps it.
     if (dirty) return;
     area.value = note ?? '';
-    state.textContent = words.other;
+    state.textContent = words['stuck.other'];
   });
 
   box.querySelector('[data-action=export-note]')?.addEventListener('click', () => {
     const blob = new Blob([report(words, area.value)], { type: 'text/plain;charset=utf-8' });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);
-    link.download = `${words.file}-${box.dataset['stuck'] ?? ''}.txt`;
+    link.download = `${words['stuck.file']}-${box.dataset['stuck'] ?? ''}.txt`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   });
 }
 
+function noteMarkup(words: SaidTexts): string {
+  return (
+    `<div class="stuck-note"><label for="stuck-note">${words['stuck.note']}</label>` +
+    `<p class="small muted" id="stuck-hint">${words['stuck.hint']} ${words['stuck.carnet']}</p>` +
+    '<textarea id="stuck-note" rows="6" maxlength="20000" aria-describedby="stuck-hint"></textarea>' +
+    '<div class="stuck-acts"><button class="button" type="button" data-action="export-note">' +
+    `${words['stuck.export']}</button><span class="small muted" role="status" data-note-state></span></div></div>`
+  );
+}
+
 /** The note with what a trainer needs to answer it: the lesson, the date, what had been predicted. */
-function report(words: Words, note: string): string {
+function report(words: SaidTexts, note: string): string {
   const textOf = (selector: string): string => document.querySelector(selector)?.textContent?.trim() ?? '';
   const date = new Intl.DateTimeFormat(localeOfPage(), {
     dateStyle: 'long',
@@ -79,12 +81,14 @@ function report(words: Words, note: string): string {
     const answer = one.querySelector(`[data-answer="${CSS.escape(kept?.answer ?? '')}"] span`)?.textContent;
     const question = one.querySelector('.question')?.textContent?.trim();
     return answer && question
-      ? [words.bet.replace('{question}', question).replace('{answer}', answer.trim())]
+      ? [words['stuck.bet'].replace('{question}', question).replace('{answer}', answer.trim())]
       : [];
   });
   return [
-    words.lesson.replace('{number}', textOf('.lesson-head .number')).replace('{title}', textOf('h1')),
-    words.date.replace('{date}', date),
+    words['stuck.lesson']
+      .replace('{number}', textOf('.lesson-head .number'))
+      .replace('{title}', textOf('h1')),
+    words['stuck.date'].replace('{date}', date),
     location.href,
     ...bets,
     '',

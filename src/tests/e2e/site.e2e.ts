@@ -152,9 +152,9 @@ test('the contents show what is written as links and what is to come as such, an
   const summary = page.locator('[data-contents] summary');
   await summary.click();
   const sheet = page.locator('.contents-sheet');
+  await expect(sheet.locator('.contents-parts ol li')).toHaveCount(20);
+  await expect(sheet.locator('.soon')).toHaveCount(19);
   await expect(sheet.locator('a[aria-current=page]')).toHaveText('Ack');
-  expect(await sheet.locator('.contents-parts ol li').count()).toBe(20);
-  expect(await sheet.locator('.soon').count()).toBe(19);
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();
   await expect(summary).toBeFocused();

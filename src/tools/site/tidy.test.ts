@@ -17,9 +17,9 @@ test('an empty shape closes itself, inside a drawing only', () => {
   );
 });
 
-test('a drawing is measured in tenths, prose is left alone', () => {
-  expect(tidy('<svg><rect x="13.299999" y="-2.05" rx="2"></rect></svg>')).toBe(
-    '<svg><rect x="13.3" y="-2.1" rx="2"/></svg>',
+test('a drawing keeps tenths where it had endless digits, prose is left alone', () => {
+  expect(tidy('<svg><rect x="13.299999" y="-2.0499" rx="5.75"></rect></svg>')).toBe(
+    '<svg><rect x="13.3" y="-2" rx="5.75"/></svg>',
   );
   expect(tidy('<a href="/v/1.234567" title="1.234567">1.234567</a>')).toBe(
     '<a href="/v/1.234567" title="1.234567">1.234567</a>',

@@ -5,7 +5,7 @@ import type { AstroIntegration } from 'astro';
 
 /**
  * Leaves out of the built pages what no reader gets: the marks that hydration would need (nothing here hydrates), the
- * closing tags of empty shapes, digits past a tenth of a drawing's unit, JSON's escaped quotes. What a browser makes of
+ * closing tags of empty shapes, endless digits of a drawing's unit, JSON's escaped quotes. What a browser makes of
  * a page stays the same. Comes before search() and offline(), which read the pages.
  */
 export function tidyPages(): AstroIntegration {
@@ -67,7 +67,7 @@ export function tidy(html: string): string {
 
 function leanAttributes(attributes: string, drawn: boolean): string {
   return attributes.replaceAll(/([\w:-]+)="([^"]*)"/g, (whole, name: string, value: string) => {
-    if (drawn && MEASURES.has(name)) return `${name}="${value.replaceAll(/\d+\.\d{2,}/g, tenths)}"`;
+    if (drawn && MEASURES.has(name)) return `${name}="${value.replaceAll(/\d+\.\d{3,}/g, tenths)}"`;
     return value.includes('&quot;') && !value.includes("'")
       ? `${name}='${value.replaceAll('&quot;', '"')}'`
       : whole;
