@@ -39,6 +39,9 @@ class FilmElement extends HTMLElement {
   #lab: HTMLElement | null = null;
   #last = 0;
   #paint: ReturnType<typeof createPainter> | null = null;
+  /** The picture of the page before its run: what is printed. */
+  #still: Node | null = null;
+  #printing = new AbortController();
   readonly #sight = new IntersectionObserver(
     ([entry]) => {
       this.#visible = entry?.isIntersecting ?? false;
@@ -62,11 +65,16 @@ class FilmElement extends HTMLElement {
     void quiet().then(() => {
       if (this.isConnected) this.#sight.observe(this);
     });
+    this.#printing = new AbortController();
+    const { signal } = this.#printing;
+    addEventListener('beforeprint', () => this.#print(), { signal });
+    addEventListener('afterprint', () => void this.#follow(), { signal });
   }
 
   disconnectedCallback(): void {
     this.#lab?.removeEventListener('ruche:state', this.#onState);
     this.#sight.disconnect();
+    this.#printing.abort();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
@@ -101,6 +109,7 @@ class FilmElement extends HTMLElement {
       const answer = await fetch(this.dataset['film'] ?? '');
       if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
       this.#film ??= (await answer.json()) as Film;
+      this.#still ??= this.querySelector('.figure')?.cloneNode(true) ?? null;
       return this.#visible && this.#wanted;
     } catch (error) {
       // The picture stays; only its run could not be had.
@@ -108,6 +117,16 @@ class FilmElement extends HTMLElement {
       console.error(error);
       return false;
     }
+  }
+
+  /** Paper shows the picture that tells most, not the instant that happens to be on; the film then begins anew. */
+  #print(): void {
+    if (this.#still === null) return;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = this.#time = this.#next = 0;
+    this.#paint = null;
+    this.querySelector('.figure')?.replaceWith(this.#still.cloneNode(true));
+    this.querySelector('[data-film-said]')?.replaceChildren();
   }
 
   #show(): void {

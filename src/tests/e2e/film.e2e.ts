@@ -23,6 +23,17 @@ test('a recorded run plays while it is in view, says that it is recorded, and st
   await film(page).getByRole('button', { name: 'Mettre en pause' }).click();
   await expect(film(page)).toHaveAttribute('data-state', 'paused');
   await expect(film(page).getByRole('button', { name: 'Lire l’enregistrement' })).toBeVisible();
+  // Paper shows the picture that the page came with, not the instant that is on.
+  const [printed, written] = await film(page).evaluate(async (element) => {
+    const place = [...document.querySelectorAll('ruche-film')].indexOf(element);
+    const source = await (await fetch(location.href)).text();
+    const pristine = new DOMParser().parseFromString(source, 'text/html').querySelectorAll('ruche-film')[
+      place
+    ];
+    dispatchEvent(new Event('beforeprint'));
+    return [element, pristine].map((one) => one?.querySelector('.figure')?.innerHTML);
+  });
+  expect(printed).toBe(written);
 });
 
 test('a reader who wants less motion gets a still picture, and numbers without dots on demand', async ({

@@ -58,6 +58,9 @@ export function nodeOf(layout: FigureLayout, service: string | undefined): Figur
   );
 }
 
+// A layout never changes, and every event asks for its line and its place.
+const routes = new WeakMap<FigureLayout, Map<string, readonly Point[] | null>>();
+
 /** The line a hop follows from one service to another, whichever way round it was drawn; null: not in the picture. */
 export function route(
   layout: FigureLayout,
@@ -73,9 +76,6 @@ export function route(
   known.set(hop, way);
   return way;
 }
-
-/** A layout never changes, and every event asks for its line. */
-const routes = new WeakMap<FigureLayout, Map<string, readonly Point[] | null>>();
 
 function findRoute(
   layout: FigureLayout,
@@ -102,8 +102,18 @@ export interface Tray {
   readonly head: 1 | -1;
 }
 
+const trays = new WeakMap<FigureNode, Tray>();
+
 /** The tray inside a queue's node: twelve equal cells along its longer side, the head on the workers' side. */
 export function tray(layout: FigureLayout, queue: FigureNode): Tray {
+  const known = trays.get(queue);
+  if (known) return known;
+  const made = findTray(layout, queue);
+  trays.set(queue, made);
+  return made;
+}
+
+function findTray(layout: FigureLayout, queue: FigureNode): Tray {
   const workers = layout.nodes.find((node) => node.kind === 'workers');
   const axis = queue.w >= queue.h ? 'x' : 'y';
   const towards = workers ? centre(workers)[axis] - centre(queue)[axis] : 1;
