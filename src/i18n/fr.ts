@@ -1,7 +1,7 @@
 /** The site's own texts in French, where they are written first. */
 export const fr = {
   'site.name': 'Ruche',
-  'site.tagline': 'Des microservices que l’on regarde travailler',
+  'site.tagline': 'Des microservices que l’on regarde travailler',
   'site.description':
     'Un tutoriel et des présentations où de vrais services, une passerelle et une file d’attente tournent dans votre navigateur, sous vos yeux.',
   'nav.skip': 'Aller au texte',

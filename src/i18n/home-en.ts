@@ -54,6 +54,6 @@ export const homeEn: Readonly<Record<HomeKey, string>> = {
   'how.same':
     'The same folder starts on your machine with Node alone. It is also written for Docker Compose, the real nginx and the real RabbitMQ; that, we have not been able to try yet.',
   'how.more': 'How it works, in detail',
-  'door.lead': 'Send a photo, kill a worker. What becomes of it?',
+  'door.lead': 'Send a photo, kill a worker. What becomes of the photo?',
   'door.enter': 'Enter in English',
 };

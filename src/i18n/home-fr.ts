@@ -15,7 +15,7 @@ export const homeFr = {
     'Si le worker meurt avant, la photo reprend sa place et passe à l’autre worker. Rien n’est perdu.',
   'steps.6': 'Si la file l’avait oubliée trop tôt, il reste un trou dans la galerie.',
   read: 'Lire la leçon',
-  'what.title': 'Des microservices que l’on regarde travailler',
+  'what.title': 'Des microservices que l’on regarde travailler',
   'what.1':
     'Ruche est un tutoriel et des présentations sur les microservices. À la place des schémas, une vraie petite application d’annonces, Good Corner : une passerelle, trois services, une file d’attente et deux workers. Ils démarrent dans votre onglet, et chaque point couleur miel que vous voyez passer est un de leurs messages.',
   'what.2':
