@@ -169,6 +169,24 @@ test('the speaker’s window follows the deck, turns it, and runs nothing itself
   expect(await speaker.locator('iframe, ruche-lab').count()).toBe(0);
 });
 
+test('a rehearsal plays every live step for real, says that all is ready, and hands over a system that runs', async ({
+  page,
+}) => {
+  await open(page, 'fr', '?rehearse');
+  const rehearsal = page.locator('.rehearsal');
+  await rehearsal.locator('[data-action=rehearse]').click();
+  await expect(rehearsal).toHaveAttribute('data-ready', 'true', { timeout: 60_000 });
+  // The start and the offline copy; an entry state for each of three live slides; eleven steps.
+  await expect(rehearsal.locator('tr:is([data-verdict=ready], [data-verdict=slow])')).toHaveCount(16);
+  await rehearsal.locator('[data-action=close]').click();
+  await expect(rehearsal).toBeHidden();
+  await go(page, 'direct-img');
+  await expect(page.locator('.lab-on-stage [data-part=ads]')).toBeVisible();
+  await click(page, 1);
+  await click(page, 2);
+  await expect(page.locator('section.present output').first()).toHaveText('200');
+});
+
 for (const language of ['fr', 'en'])
   test(`on paper there is a page for each slide, and a picture for each live step (${language})`, async ({
     page,
