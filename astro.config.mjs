@@ -7,6 +7,7 @@ import { labAssets } from './src/tools/site/lab-assets.ts';
 import { offline } from './src/tools/site/offline.ts';
 import { parity } from './src/tools/site/parity.ts';
 import { search } from './src/tools/site/search.ts';
+import { joinSheets } from './src/tools/site/sheets.ts';
 import { sitemap } from './src/tools/site/sitemap.ts';
 import { tidyPages } from './src/tools/site/tidy.ts';
 
@@ -28,6 +29,7 @@ export default defineConfig({
     parity(),
     labAssets(),
     films(),
+    joinSheets(),
     tidyPages(),
     sitemap(),
     search(),

@@ -5,7 +5,7 @@ import { morph } from './morph.ts';
 /** The last picture stands this long before the film starts again. */
 const REST_MS = 2500;
 /** A browser that is never idle starts a film all the same. */
-const LATEST_START_MS = 1000;
+const LATEST_START_MS = 300;
 /** A tab that slept goes on where it was. */
 const LONGEST_FRAME_MS = 100;
 

@@ -19,10 +19,10 @@ test('an empty shape closes itself, inside a drawing only', () => {
 
 test('a drawing keeps tenths where it had endless digits, prose is left alone', () => {
   expect(tidy('<svg><rect x="13.299999" y="-2.0499" rx="5.75"></rect></svg>')).toBe(
-    '<svg><rect x="13.3" y="-2" rx="5.75"/></svg>',
+    '<svg><rect x=13.3 y=-2 rx=5.75 /></svg>',
   );
-  expect(tidy('<a href="/v/1.234567" title="1.234567">1.234567</a>')).toBe(
-    '<a href="/v/1.234567" title="1.234567">1.234567</a>',
+  expect(tidy('<a href="/v/1.234567" title="1.234567 s">1.234567</a>')).toBe(
+    '<a href="/v/1.234567" title="1.234567 s">1.234567</a>',
   );
 });
 
@@ -33,4 +33,21 @@ test('JSON stands between single quotes, unless it has one', () => {
 
 test('a greater-than sign in an attribute ends no tag', () => {
   expect(tidy('<a title="a > b"><!--x-->c</a>')).toBe('<a title="a > b">c</a>');
+});
+
+test('a word needs no quotes, but what programs read of a page keeps them', () => {
+  expect(tidy('<b class="one" id="a two" lang=""></b>')).toBe('<b class=one id="a two" lang=""></b>');
+  expect(tidy('<svg><circle r="2"></circle></svg>')).toBe('<svg><circle r=2 /></svg>');
+  expect(tidy('<link rel="canonical"><a href="next">n</a>')).toBe(
+    '<link rel="canonical"><a href="next">n</a>',
+  );
+});
+
+test('a closing tag goes only where a browser implies it', () => {
+  expect(tidy('<ul><li>a</li> <li>b</li></ul>')).toBe('<ul><li>a <li>b</ul>');
+  expect(tidy('<dl><dt>a</dt><dd>b</dd></dl>')).toBe('<dl><dt>a<dd>b</dl>');
+  expect(tidy('<p>a</p><p>b</p>c')).toBe('<p>a<p>b</p>c');
+  expect(tidy('<a><p>a</p></a><ruche-film><p>b</p></ruche-film>')).toBe(
+    '<a><p>a</p></a><ruche-film><p>b</p></ruche-film>',
+  );
 });

@@ -5,7 +5,7 @@ import type { AstroIntegration } from 'astro';
 
 /**
  * Leaves out of the built pages what no reader gets: the marks that hydration would need (nothing here hydrates), the
- * closing tags of empty shapes, endless digits of a drawing's unit, JSON's escaped quotes. What a browser makes of
+ * closing tags of empty shapes, endless digits of a drawing's unit, JSON's escaped quotes, quotes around a word, closing tags that a browser implies. What it makes of
  * a page stays the same. Comes before search() and offline(), which read the pages.
  */
 export function tidyPages(): AstroIntegration {
@@ -53,26 +53,47 @@ export function tidy(html: string): string {
       open = null;
     } else if (whole.startsWith('</')) {
       if (name === 'svg') inDrawing -= 1;
-      if (open === name) out = `${out.slice(0, -1)}/>`;
-      else out += whole;
+      // A value without quotes would take the slash for its own.
+      if (open === name) out = `${out.slice(0, -1)}${/["']>$|<[a-z]+>$/.test(out) ? '' : ' '}/>`;
+      else if (!isImplied(name, html.slice(at, at + 60))) out += whole;
       open = null;
     } else {
       if (name === 'svg') inDrawing += 1;
-      out += `<${name}${leanAttributes(attributes, inDrawing > 0)}>`;
+      out += `<${name}${leanAttributes(attributes, inDrawing > 0, SPOKEN_OF.has(name ?? ''))}>`;
       open = inDrawing > 0 && name !== 'svg' && !attributes.endsWith('/') ? name : null;
     }
   }
   return out + html.slice(at);
 }
 
-function leanAttributes(attributes: string, drawn: boolean): string {
-  return attributes.replaceAll(/([\w:-]+)="([^"]*)"/g, (whole, name: string, value: string) => {
-    if (drawn && MEASURES.has(name)) return `${name}="${value.replaceAll(/\d+\.\d{3,}/g, tenths)}"`;
+function leanAttributes(attributes: string, drawn: boolean, quoted: boolean): string {
+  return attributes.replaceAll(/([\w:-]+)="([^"]*)"/g, (_, name: string, text: string) => {
+    const value = drawn && MEASURES.has(name) ? text.replaceAll(/\d+\.\d{3,}/g, tenths) : text;
+    if (!quoted && name !== 'href' && /^[\w.-]+$/.test(value)) return `${name}=${value}`;
     return value.includes('&quot;') && !value.includes("'")
       ? `${name}='${value.replaceAll('&quot;', '"')}'`
-      : whole;
+      : `${name}="${value}"`;
   });
 }
+
+/** What programs read out of a page (budgets, the sitemap) keeps its quotes. */
+const SPOKEN_OF = new Set(['html', 'link', 'meta', 'script', 'main']);
+
+/** True when a browser closes this element by itself, given what follows (HTML, "optional tags"). */
+function isImplied(name: string, after: string): boolean {
+  const next = /^\s*<(\/?[\w-]+)/.exec(after)?.[1];
+  return next !== undefined && (IMPLIED[name]?.test(next) ?? false);
+}
+
+const IMPLIED: Readonly<Record<string, RegExp>> = {
+  li: /^(li|\/[ou]l)$/,
+  dt: /^d[dt]$/,
+  dd: /^(d[dt]|\/dl|\/div)$/,
+  td: /^(t[dh]|\/tr)$/,
+  th: /^(t[dh]|\/tr)$/,
+  tr: /^(tr|\/tbody|\/thead)$/,
+  p: /^(p|div|[ou]l|dl|h[1-6]|details|table|pre|fieldset|section|nav|footer|\/(div|li|dd|details|section|article|fieldset))$/,
+};
 
 const MEASURES = new Set(['x', 'y', 'width', 'height', 'r', 'cx', 'cy', 'd', 'points', 'transform', 'style']);
 
