@@ -42,7 +42,7 @@ const order = [...LONG, ...ids.filter((id) => !LONG.includes(id))];
 describe('a recording is what its scenario does today', () => {
   it.concurrent.each(order.map((id, index) => [id, index] as const))(
     '%s',
-    { timeout: 300_000, retry: 2 },
+    { timeout: 300_000 },
     async (id, index) => {
       const { header, events } = await recorded(id);
       const hurry = HURRY[id];

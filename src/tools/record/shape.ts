@@ -38,7 +38,7 @@ export const shapeOf = (events: readonly LabEvent[]): Shape => {
       if (event.type !== 'command') return [];
       if (event.command === 'http.request') return (event.target ?? '').replace(PHOTO, '…');
       return `${event.command} ${(event.target ?? '').replace(/^(thumb) (\d+)$/, (_, service, number) =>
-        event.command === 'scale' ? `${service} ${number}` : `${service} ${letters(Number(number))}`,
+        event.command === 'scale' ? `${service} ${number}` : `${service} ${letters(event, Number(number))}`,
       )}`;
     }),
     ...requestsOf(story),
@@ -62,16 +62,28 @@ export const shapeOf = (events: readonly LabEvent[]): Shape => {
   };
 };
 
-/** Workers are called A, B … in the order in which they first took something. */
-const lettersOf = (story: readonly LabEvent[]): ((replica: number) => string) => {
-  const order: number[] = [];
+/** The letter of a replica at the moment of an event. */
+type Letters = (event: LabEvent, replica: number) => string;
+
+/**
+ * Workers are called A, B … in the order in which they first took something. A broker that comes back serves whoever
+ * happens to reconnect first, so its death begins a new order.
+ */
+const lettersOf = (story: readonly LabEvent[]): Letters => {
+  const deliveries = story.filter((event) => event.type === 'message' && event.step === 'delivered');
+  const broker = deliveries[0]?.service;
+  const orders = new Map<LabEvent, number[]>();
+  let order: number[] = [];
   for (const event of story) {
-    if (event.type !== 'message' || event.step !== 'delivered') continue;
-    const replica = event.peer?.replica ?? 0;
-    if (!order.includes(replica)) order.push(replica);
+    if (event.type === 'replica' && event.state === 'exited' && event.service === broker) order = [];
+    if (event.type === 'message' && event.step === 'delivered') {
+      const replica = event.peer?.replica ?? 0;
+      if (!order.includes(replica)) order.push(replica);
+    }
+    orders.set(event, order);
   }
-  return (replica) => {
-    const at = order.indexOf(replica);
+  return (event, replica) => {
+    const at = orders.get(event)?.indexOf(replica) ?? -1;
     return at < 0 ? 'idle' : String.fromCharCode('A'.charCodeAt(0) + at);
   };
 };
@@ -112,10 +124,10 @@ const livesOf = (events: readonly LabEvent[]): readonly string[] => {
   return [...lives.values()].map((life) => life.join(' ')).toSorted();
 };
 
-const messagesOf = (story: readonly LabEvent[], letters: (replica: number) => string): readonly string[] => {
+const messagesOf = (story: readonly LabEvent[], letters: Letters): readonly string[] => {
   const ways = new Map<string, string[]>();
   const say = (event: LabEvent & MessageEvent, crowd: boolean): string => {
-    const by = event.step === 'delivered' && !crowd ? ` ${letters(event.peer?.replica ?? 0)}` : '';
+    const by = event.step === 'delivered' && !crowd ? ` ${letters(event, event.peer?.replica ?? 0)}` : '';
     return `${event.step}${by}${event.autoAck ? ' automatic' : ''}${event.redelivered ? ' again' : ''}`;
   };
   const steps = story.filter((event) => event.type === 'message');
