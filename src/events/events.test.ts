@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   ASIDE,
   createRing,
+  emptyFlights,
   emptyLogs,
   emptyQueues,
   emptySystem,
   emptyTraces,
+  flightReducer,
   LOG_ROWS,
   logReducer,
   queueReducer,
@@ -243,5 +245,67 @@ describe('a recording', () => {
     ['{"format":"ruche-events","version":1,"sandbox":"x"}\n\n[1]', 'bad-line', 3],
   ])('refuses %j and names the line', (text, code, line) => {
     expect(() => readRecording(text)).toThrow(expect.objectContaining({ code, line }) as RecordingError);
+  });
+});
+
+describe('requests in flight as a fold', () => {
+  const img = { service: 'img', replica: 1 };
+  const outside = { address: '10.89.0.1', port: 40001 };
+  const ask = (id: string, from: Peer = { service: 'gateway', replica: 1 }): LabEvent =>
+    stamp({ type: 'request', id, from, to: img, method: 'GET', path: '/' });
+  const answer = (id: string): LabEvent =>
+    stamp({ type: 'response', id, from: {}, to: img, status: 200, ms: 1 });
+  const open = (id: string, from: Peer): LabEvent =>
+    stamp({ type: 'link', state: 'open', id, from, to: img });
+  const ids = (list: readonly { readonly id: string }[]): string[] => list.map(({ id }) => id);
+
+  it('a request is in hand until its answer leaves', () => {
+    let view = flightReducer(emptyFlights, [ask('a'), ask('b')]);
+    expect(ids(view.requests)).toEqual(['a', 'b']);
+    view = flightReducer(view, [answer('a')]);
+    expect(ids(view.requests)).toEqual(['b']);
+  });
+
+  it('a connection from outside knocks until its first request is read', () => {
+    let view = flightReducer(emptyFlights, [open('l1', outside), open('l2', { ...outside, port: 40002 })]);
+    expect(ids(view.knocks)).toEqual(['l1', 'l2']);
+    view = flightReducer(view, [ask('a', outside)]);
+    expect(ids(view.knocks)).toEqual(['l2']);
+    expect(
+      ids(
+        flightReducer(view, [stamp({ type: 'link', state: 'reset', id: 'l2', from: outside, to: img })])
+          .knocks,
+      ),
+    ).toEqual([]);
+  });
+
+  it('a death ends what a replica had in hand, what it had asked for, and who knocked', () => {
+    const view = flightReducer(emptyFlights, [
+      open('l1', outside),
+      ask('a'),
+      ask('b', { service: 'thumb', replica: 2 }),
+      stamp({
+        type: 'request',
+        id: 'c',
+        from: img,
+        to: { service: 'ads', replica: 1 },
+        method: 'GET',
+        path: '/',
+      }),
+    ]);
+    const exit = stamp({ type: 'replica', state: 'exited' }, img);
+    expect(flightReducer(view, [exit])).toEqual({ requests: [], knocks: [] });
+  });
+
+  it('leaves out what a replica asks itself, and gives the same object back when nothing concerns it', () => {
+    expect(flightReducer(emptyFlights, [ask('health', img)])).toBe(emptyFlights);
+    expect(flightReducer(emptyFlights, [answer('unknown'), stamp({ type: 'lab', state: 'ready' })])).toBe(
+      emptyFlights,
+    );
+  });
+
+  it('claims nothing after events were lost', () => {
+    const view = flightReducer(emptyFlights, [ask('a'), open('l1', outside)]);
+    expect(flightReducer(view, [stamp({ type: 'lost', count: 3 })])).toEqual(emptyFlights);
   });
 });

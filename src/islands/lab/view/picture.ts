@@ -1,9 +1,12 @@
 import {
+  emptyFlights,
   emptyQueues,
   emptySystem,
+  flightReducer,
   queueReducer,
   systemReducer,
   type Copy,
+  type FlightsView,
   type LabEvent,
   type QueueView,
   type QueuesView,
@@ -32,6 +35,8 @@ interface Forgotten {
 export interface Picture {
   readonly system: SystemView;
   readonly queues: QueuesView;
+  /** Requests in hand, and connections that nobody has read. */
+  readonly flights: FlightsView;
   /** Message → its number, in order of publication, from 1; of the last `REMEMBERED` messages. */
   readonly numbers: ReadonlyMap<string, number>;
   /** How many messages were numbered. */
@@ -48,6 +53,7 @@ const SLOTS = 120;
 export const emptyPicture: Picture = {
   system: emptySystem,
   queues: emptyQueues,
+  flights: emptyFlights,
   numbers: new Map(),
   numbered: 0,
   gallery: [],
@@ -61,6 +67,7 @@ export const emptyPicture: Picture = {
 export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Picture {
   const system = systemReducer(picture.system, batch);
   const queues = queueReducer(picture.queues, batch);
+  const flights = flightReducer(picture.flights, batch);
   let { numbered, forgotten } = picture;
   let numbers: Map<string, number> | null = null;
   let gallery: Slot[] | null = null;
@@ -110,6 +117,7 @@ export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Pi
   const same =
     system === picture.system &&
     queues === picture.queues &&
+    flights === picture.flights &&
     numbers === null &&
     gallery === null &&
     forgotten === picture.forgotten;
@@ -117,6 +125,7 @@ export function pictureReducer(picture: Picture, batch: readonly LabEvent[]): Pi
   return {
     system,
     queues,
+    flights,
     numbers: numbers ?? picture.numbers,
     numbered,
     gallery: gallery?.slice(-SLOTS) ?? picture.gallery,

@@ -20,7 +20,10 @@ export interface Sentence {
     | 'failed'
     | 'refused'
     | 'unreached'
-    | 'answered';
+    | 'answered'
+    | 'asked'
+    | 'heard'
+    | 'knocks';
   readonly values: Readonly<Record<string, string | number>>;
 }
 
@@ -41,8 +44,12 @@ export function sentenceOf(
       return replicaSentence(event, picture, before, said);
     case 'message':
       return messageSentence(event, picture);
+    case 'request':
+    case 'link':
+      return isAboutMessages(picture) ? null : doorSentence(event, picture);
     case 'response': {
-      if (event.status < 300 && event.status > 0) return answerSentence(event, picture, said);
+      if (event.status < 300 && event.status > 0)
+        return answerSentence(event, picture, said) ?? heardSentence(event, picture, before);
       // Both ends of an answer are those of its request: of the rest, only what the reader asked for is told.
       if (event.from.service !== undefined) return null;
       const values = { from: event.to.service ?? '', status: event.status };
@@ -78,6 +85,38 @@ function replicaSentence(
   }
   const up = event.state === 'healthy' || event.state === 'running';
   return up && picture.system.lab === 'ready' ? { key: 'back', values: { who } } : null;
+}
+
+/** Where there is a queue the story is the messages'; without one, it is the requests'. */
+const isAboutMessages = ({ queues }: Picture): boolean => Object.keys(queues.queues).length > 0;
+
+/** What comes to a service from outside: it is read, or it waits because the process does something else. */
+function doorSentence(
+  event: LabEvent & { readonly type: 'request' | 'link' },
+  picture: Picture,
+): Sentence | null {
+  const { from, to } = event;
+  if (from.service !== undefined || to.service === undefined) return null;
+  const who = label(picture, to.service, to.replica);
+  if (event.type === 'request')
+    return { key: 'asked', values: { who, what: `${event.method} ${event.path}` } };
+  const busy = picture.flights.requests.findLast(
+    (one) => one.to.service === to.service && one.to.replica === to.replica,
+  );
+  if (event.state !== 'open' || !busy) return null;
+  return { key: 'knocks', values: { who, what: `${busy.method} ${busy.path}` } };
+}
+
+/** The answer to what came from outside. */
+function heardSentence(
+  { id, from, to, status }: LabEvent & { readonly type: 'response' },
+  picture: Picture,
+  before: Picture,
+): Sentence | null {
+  const asked = before.flights.requests.find((one) => one.id === id);
+  if (from.service !== undefined || !asked || isAboutMessages(picture)) return null;
+  const who = label(picture, to.service, to.replica);
+  return { key: 'heard', values: { who, status, what: `${asked.method} ${asked.path}` } };
 }
 
 /** That a service answers is news while another one is dead, and nothing has been told since. */

@@ -46,8 +46,9 @@ export function drawingOf({ layout, still }: StepOptions): (event: LabEvent) => 
     const kind = kindOf(event);
     if (ends === null || kind === null) return { ...AT_ONCE, ...order };
     const lane = `${kind} ${ends.from ?? 'reader'}>${ends.to ?? 'reader'}`;
-    // A message counts as ready when it has reached the tray; an ack, when its tick has run back.
-    const applies = event.type === 'message' && ends.arrives ? 'end' : 'start';
+    // A message counts as ready when it has reached the tray; an ack, when its tick has run back; a request is in
+    // hand when it has come.
+    const applies = ends.arrives ? 'end' : 'start';
     return { duration: HOP_MS, applies, lane, ...order };
   };
 }
@@ -65,7 +66,7 @@ function endsOf(figure: FigureLayout, event: LabEvent): Ends | null {
     const [from, to] = event.type === 'request' ? [event.from, event.to] : [event.to, event.from];
     const silent = event.type === 'response' && event.status === 0;
     if (silent || !route(figure, name(from), name(to))) return null;
-    return { from: replicaName(from), to: replicaName(to), arrives: false };
+    return { from: replicaName(from), to: replicaName(to), arrives: event.type === 'request' };
   }
   if (event.type !== 'message') return null;
   const { service, peer } = event;
