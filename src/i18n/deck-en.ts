@@ -25,7 +25,7 @@ export const deckEn: Readonly<Record<DeckKey, string>> = {
   'presenter.early': '{time} early',
   'presenter.unstarted': 'The clock starts with the first key.',
   'presenter.reset': 'Back to zero',
-  'presenter.slide': 'Slide {n} of {all}',
+  'presenter.slide': 'Slide {place}',
   'presenter.then': 'Next',
   'presenter.end': 'The end',
   'presenter.steps': 'Steps',

@@ -24,7 +24,7 @@ export const deckFr = {
   'presenter.early': '{time} d’avance',
   'presenter.unstarted': 'Le temps part à la première touche.',
   'presenter.reset': 'Remettre à zéro',
-  'presenter.slide': 'Diapositive {n} sur {all}',
+  'presenter.slide': 'Diapositive {place}',
   'presenter.then': 'Ensuite',
   'presenter.end': 'Fin',
   'presenter.steps': 'Étapes',

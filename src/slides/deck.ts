@@ -7,6 +7,7 @@ import type { LabHandle } from '../islands/lab/session.svelte.ts';
 import type { Entry } from './entry.ts';
 import {
   channelOf,
+  numberOf,
   readStart,
   readToLeader,
   type DeckState,
@@ -21,8 +22,7 @@ import { readStep } from './step.ts';
 type LabHost = HTMLElement & { readonly ruche?: LabHandle };
 type Film = HTMLElement & { readonly rewind?: () => void };
 
-const root = document.documentElement;
-if (root.classList.contains('stage')) void present();
+void present();
 
 async function present(): Promise<void> {
   const find = <E extends Element = HTMLElement>(selector: string): E => {
@@ -41,14 +41,6 @@ async function present(): Promise<void> {
     skippable: 'skippable' in section.dataset,
   }));
 
-  // A backup slide has a number of its own: whoever counts the others sees how much is left.
-  const talk = sections.filter((section) => !('backup' in section.dataset));
-  const numberOf = (section: HTMLElement): [string, string, string] => {
-    const place = talk.indexOf(section);
-    const own = sections.indexOf(section) - talk.length + 1;
-    return [place < 0 ? `+ ${own}` : `${place + 1} / ${talk.length}`, '', ''];
-  };
-
   const gate = createPressGate(() => performance.now());
   const deck = new Reveal({
     width: 1280,
@@ -58,7 +50,7 @@ async function present(): Promise<void> {
     history: false,
     controls: false,
     progress: false,
-    slideNumber: numberOf,
+    slideNumber: (section: HTMLElement) => [numberOf(plan, sections.indexOf(section)), '', ''],
     center: false,
     display: 'flex',
     overview: false,

@@ -81,6 +81,17 @@ export function clockText(seconds: number): string {
 }
 
 /**
+ * A slide's number, the same for the audience and the speaker: `3 / 16`. A slide in reserve has one of its own, `+ 1`,
+ * so that whoever counts the others sees how much is left.
+ */
+export function numberOf(slides: readonly PlannedSlide[], index: number): string {
+  const isTalk = (slide: PlannedSlide): boolean => slide.start !== null;
+  const reserve = slides[index]?.start === null;
+  const place = slides.slice(0, index + 1).filter((slide) => isTalk(slide) !== reserve).length;
+  return reserve ? `+ ${place}` : `${place} / ${slides.filter(isTalk).length}`;
+}
+
+/**
  * How far the talk is behind its plan, in seconds (negative: ahead), while slide `index` is shown. Within the time that
  * the plan gives this slide, it is neither.
  */

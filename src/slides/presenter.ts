@@ -1,6 +1,14 @@
 /** The speaker's window: it mirrors the leading one, and asks it to turn slides. It never runs a service. */
 import { fill, isLanguage } from '../i18n/language.ts';
-import { channelOf, clockText, lateness, type DeckState, type ToLeader, type ToMirror } from './link.ts';
+import {
+  channelOf,
+  clockText,
+  lateness,
+  numberOf,
+  type DeckState,
+  type ToLeader,
+  type ToMirror,
+} from './link.ts';
 import { deckTexts } from './texts.ts';
 
 const { lang } = document.documentElement;
@@ -36,7 +44,7 @@ function mirror(page: HTMLElement, channel: BroadcastChannel): void {
     const next = now.slides[now.index + 1];
     part('title').textContent = slide?.title ?? '';
     part('place').textContent = [
-      fill(t['presenter.slide'], { n: now.index + 1, all: now.slides.length }),
+      fill(t['presenter.slide'], { place: numberOf(now.slides, now.index) }),
       ...(slide?.start === null ? [t.backup] : []),
       ...(slide?.skippable ? [t.skippable] : []),
     ].join(' · ');
