@@ -116,3 +116,53 @@ test('Tab indents in the editor, and leaves it after Escape', async ({ page }) =
   await page.keyboard.press('Tab');
   await expect(area).not.toBeFocused();
 });
+
+test('where this browser has no room left, the page says so, and what was kept before stays', async ({
+  page,
+}) => {
+  await page.goto(site('/fr/lessons/ack/'));
+  await write(page, '// kept\n');
+  await expect(exercise(page).locator('[data-draft=kept]')).toBeVisible();
+  await page.evaluate(() => {
+    // Every last byte: big pieces first, then ever smaller ones.
+    for (let size = 1_000_000, n = 0; size >= 1; size = Math.floor(size / 10))
+      try {
+        for (;;) localStorage.setItem(`filler-${(n += 1)}`, 'x'.repeat(size));
+      } catch {
+        // Full at this size.
+      }
+  });
+  await page.keyboard.insertText('// and this finds no room\n');
+  await expect(exercise(page).locator('[data-draft=full]')).toBeVisible();
+  await expect(exercise(page).locator('textarea')).toHaveValue(/finds no room/);
+  await page.evaluate(() => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith('filler-')) localStorage.removeItem(key);
+  });
+  await page.keyboard.insertText('// and this does\n');
+  await expect(exercise(page).locator('[data-draft=kept]')).toBeVisible();
+  await page.reload();
+  await exercise(page).scrollIntoViewIfNeeded();
+  await expect(exercise(page).locator('textarea')).toHaveValue(/finds no room\n\/\/ and this does/);
+});
+
+test('where this browser keeps nothing for the site, the lesson works and says that drafts go with the page', async ({
+  page,
+}) => {
+  // What a browser does that was told to block a site's data.
+  await page.addInitScript(() => {
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
+      Object.defineProperty(window, name, {
+        get: () => {
+          throw new DOMException('The operation is insecure.', 'SecurityError');
+        },
+      });
+  });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(site('/en/lessons/ack/'));
+  await write(page, '// typed\n');
+  await expect(exercise(page).locator('[data-draft=refused]')).toBeVisible();
+  await page.locator('[data-predict=b5-kill] input').first().check();
+  await expect(page.locator('[data-predict=b5-kill]')).toHaveAttribute('data-answered', 'true');
+  expect(errors).toEqual([]);
+});
