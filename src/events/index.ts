@@ -5,4 +5,5 @@ export * from './reducers/system.ts';
 export * from './reducers/queue.ts';
 export * from './reducers/traces.ts';
 export * from './reducers/flight.ts';
+export * from './reducers/traffic.ts';
 export * from './reducers/logs.ts';

@@ -171,6 +171,19 @@ export interface CommandEvent {
   readonly target?: string;
 }
 
+/**
+ * The load generator was started (again), stopped, or could not send `count` requests because as many as it allows
+ * itself were still waiting for an answer.
+ */
+export interface LoadEvent {
+  readonly type: 'load';
+  readonly state: 'started' | 'stopped' | 'skipped';
+  /** Requests a second (started). */
+  readonly rate?: number;
+  readonly target?: string;
+  readonly count?: number;
+}
+
 /** The bounded ring or a slow reader lost `count` events before this one. */
 export interface LostEvent {
   readonly type: 'lost';
@@ -190,6 +203,7 @@ export type EventBody =
   | LogEvent
   | FaultEvent
   | CommandEvent
+  | LoadEvent
   | LostEvent;
 
 /** What a process publishes on `diagnostics_channel('ruche')`. */

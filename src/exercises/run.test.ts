@@ -24,7 +24,7 @@ const fakeLab = (answer: (command: LabCommand) => void = () => {}) => {
       answer(command);
       return { type: 'done' };
     },
-    snapshot: () => ({ state: 'ready', replicas: [], faults: [], environments: {} }),
+    snapshot: () => ({ state: 'ready', replicas: [], faults: [], load: null, environments: {} }),
     files: () => ({}),
   };
   return {

@@ -5,6 +5,7 @@ import type { CommandResult, LabCommand, Target } from './commands.ts';
 import { LabRefusal } from './errors.ts';
 import type { Faults } from './faults.ts';
 import { uses } from './files.ts';
+import type { Load } from './load.ts';
 import { queueWork, request } from './reader.ts';
 import type { Replica } from './replica.ts';
 import type { Service } from './service.ts';
@@ -15,6 +16,7 @@ export interface Reach {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly faults: Faults;
+  readonly load: Load;
   readonly plans: readonly ServicePlan[];
   /** Throws a LabRefusal where there is none. */
   service(name: string): Service;
@@ -45,6 +47,10 @@ const targetOf = (command: LabCommand): string | undefined => {
       return `${command.from} ${command.to}`;
     case 'http.request':
       return `${command.method} ${command.path}`;
+    case 'load.start':
+      return `${command.rate}/s ${command.method} ${command.path}`;
+    case 'load.stop':
+      return undefined;
     case 'publish':
       return `${command.exchange} ${command.key}`.trim();
     case 'purge':
@@ -66,7 +72,7 @@ const treePath = (path: string): string => {
 
 /** The function that carries out commands. It throws a LabRefusal for what can't be done. */
 export const createCommands = (reach: Reach): ((command: LabCommand) => Promise<CommandResult>) => {
-  const { runtime, clock, faults, plans } = reach;
+  const { runtime, clock, faults, load, plans } = reach;
 
   const targets = ({ service: name, replica }: Target): readonly Replica[] => {
     const service = reach.service(name);
@@ -175,6 +181,13 @@ export const createCommands = (reach: Reach): ((command: LabCommand) => Promise<
       case 'http.request':
         if (command.service !== undefined) reach.service(command.service);
         return request(runtime, plans, command, clock);
+      case 'load.start':
+        if (command.service !== undefined) reach.service(command.service);
+        load.start(command);
+        return DONE;
+      case 'load.stop':
+        load.stop();
+        return DONE;
       case 'publish':
       case 'purge':
         reach.service(command.service);

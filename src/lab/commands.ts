@@ -10,6 +10,26 @@ export interface Target {
   readonly replica?: number;
 }
 
+/** A request as the reader sends it: through the published port, or straight to a service's own port. */
+export interface HttpShot {
+  /** Absent: the service that publishes a port. */
+  readonly service?: string;
+  readonly port?: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: string | Uint8Array;
+}
+
+export type LoadPattern = 'steady' | 'burst' | 'random';
+
+/** What a load generator sends: `rate` requests a second on average, `burst` (default 10) at once where it sends bursts. */
+export interface LoadSpec extends HttpShot {
+  readonly rate: number;
+  readonly pattern?: LoadPattern;
+  readonly burst?: number;
+}
+
 export type LabCommand =
   /** `docker compose start|stop|kill|restart`. `kill` marks the replica as stopped by hand: no restart policy. */
   | ({ readonly type: 'start' } & Target)
@@ -36,17 +56,10 @@ export type LabCommand =
   | { readonly type: 'cut'; readonly from: string; readonly to: string }
   | { readonly type: 'heal'; readonly from: string; readonly to: string }
   | { readonly type: 'fault'; readonly from: string; readonly to: string; readonly fault: LinkFault | null }
-  /** From the reader, through the published port, or straight to a service's own port. */
-  | {
-      readonly type: 'http.request';
-      /** Absent: the service that publishes a port. */
-      readonly service?: string;
-      readonly port?: number;
-      readonly method: string;
-      readonly path: string;
-      readonly headers?: readonly (readonly [string, string])[];
-      readonly body?: string | Uint8Array;
-    }
+  | ({ readonly type: 'http.request' } & HttpShot)
+  /** One generator a lab: a second `load.start` takes the place of the first. */
+  | ({ readonly type: 'load.start' } & LoadSpec)
+  | { readonly type: 'load.stop' }
   /** By hand, as a client of the broker. */
   | {
       readonly type: 'publish';

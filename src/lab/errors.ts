@@ -16,6 +16,7 @@ export type LabRefusalCode =
   | 'published-replicas'
   | 'bad-request'
   | 'bad-fault'
+  | 'bad-load'
   | 'needs-new-plan'
   | 'connection-refused'
   | 'connection-reset'

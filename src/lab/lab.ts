@@ -5,7 +5,9 @@ import { systemClock } from './clock.ts';
 import { createCommands } from './carry-out.ts';
 import { LabFailure, LabRefusal } from './errors.ts';
 import { createFaults } from './faults.ts';
+import { createLoad } from './load.ts';
 import { stopOrder } from './order.ts';
+import { request } from './reader.ts';
 import { createService, runtimeFailure } from './service.ts';
 import type { Service } from './service.ts';
 import type { Lab, LabOptions, LabSnapshot } from './types.ts';
@@ -19,6 +21,13 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
   let stopping: Promise<void> | null = null;
   const { plan } = sandbox;
   const faults = createFaults(runtime, (name) => plan.services.some((service) => service.name === name));
+
+  const load = createLoad({
+    clock,
+    random: Math.random,
+    fire: (shot) => request(runtime, plan.services, { ...shot, type: 'http.request' }, clock),
+    emit: (event) => runtime.emit(event),
+  });
 
   const enter = (next: LabStateEvent['state'], detail?: string): void => {
     state = next;
@@ -95,6 +104,7 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
   };
 
   const stop = async (): Promise<void> => {
+    load.stop();
     const ran = services !== null;
     if (ran) enter('stopping');
     else state = 'stopping';
@@ -115,6 +125,7 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
     runtime,
     clock,
     faults,
+    load,
     plans: plan.services,
     service(name) {
       const found = services?.get(name);
@@ -149,6 +160,7 @@ export const createLab = ({ sandbox, runtime, clock = systemClock }: LabOptions)
         service.replicas.map((one) => one.snapshot()),
       ),
       faults: faults.list(),
+      load: load.spec,
       environments: Object.fromEntries(
         [...(services ?? [])].map(([name, service]) => [name, service.environment]),
       ),

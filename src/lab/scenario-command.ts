@@ -15,6 +15,15 @@ type Kind = 'text' | 'number' | 'text?' | 'number?' | 'headers?' | 'texts' | 'fa
 
 const TARGET = { service: 'text', replica: 'number?' } as const;
 const LINK = { from: 'text', to: 'text' } as const;
+const SHOT = {
+  service: 'text?',
+  port: 'number?',
+  method: 'text',
+  path: 'text',
+  headers: 'headers?',
+  body: 'text?',
+  upload: 'upload?',
+} as const;
 
 /** The fields of every command; `upload` is a scenario's own way to write a multipart body. */
 const FIELDS: Readonly<Record<LabCommandType, Readonly<Record<string, Kind>>>> = {
@@ -29,15 +38,9 @@ const FIELDS: Readonly<Record<LabCommandType, Readonly<Record<string, Kind>>>> =
   cut: LINK,
   heal: LINK,
   fault: { ...LINK, fault: 'fault' },
-  'http.request': {
-    service: 'text?',
-    port: 'number?',
-    method: 'text',
-    path: 'text',
-    headers: 'headers?',
-    body: 'text?',
-    upload: 'upload?',
-  },
+  'http.request': SHOT,
+  'load.start': { ...SHOT, rate: 'number', pattern: 'text?', burst: 'number?' },
+  'load.stop': {},
   publish: { service: 'text', exchange: 'text', key: 'text', body: 'text' },
   purge: { service: 'text', queue: 'text' },
   'file.write': { path: 'text', content: 'text' },

@@ -2,7 +2,7 @@
 import type { Plan } from '#compose';
 import type { EventSource, LabEvent } from '#events';
 import type { Capabilities, FileTree, Runtime } from '#runtime';
-import type { CommandResult, LabCommand } from './commands.ts';
+import type { CommandResult, LabCommand, LoadSpec } from './commands.ts';
 
 /** A sandbox as data: what the build sends to the page and what the native tools read from disk. */
 export interface Sandbox {
@@ -29,6 +29,8 @@ export interface LabSnapshot {
   readonly state: 'idle' | 'starting' | 'ready' | 'stopping' | 'stopped' | 'failed';
   readonly replicas: readonly ReplicaSnapshot[];
   readonly faults: readonly { readonly from: string; readonly to: string }[];
+  /** What the load generator sends; null: nothing. */
+  readonly load: LoadSpec | null;
   /** Service → its variables, as `configure` has left them. */
   readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

@@ -27,6 +27,7 @@ function situation(bodies: readonly Body[] = [], snapshot: Partial<LabSnapshot> 
       state: 'ready',
       replicas: [replica('img'), replica('queue'), replica('thumb', 1), replica('thumb', 2)],
       faults: [],
+      load: null,
       environments: { thumb: { ACK: 'manual', WORK_MS: '2500' } },
       ...snapshot,
     },

@@ -208,7 +208,7 @@ export function createScriptedLab({ instant = false }: { readonly instant?: bool
         }
       return { type: 'done' };
     },
-    snapshot: () => ({ state: 'ready', replicas: [], faults: [], environments: {} }),
+    snapshot: () => ({ state: 'ready', replicas: [], faults: [], load: null, environments: {} }),
     files: () => ({}),
     async stop() {
       for (const timer of timers) clearTimeout(timer);

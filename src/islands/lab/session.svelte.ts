@@ -94,6 +94,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   let logs = $state.raw<LogsView>(emptyLogs);
   let pictures = $state.raw<Pictures>(noPictures);
   let all = $state.raw<readonly string[]>([]);
+  let load = $state(false);
 
   const clock = createViewClock({ draw: drawingOf({ layout, still }) });
   const withPublished = rememberPublished();
@@ -108,6 +109,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   let rested = 0;
   let dots: readonly Dot[] = [];
   const painters = new Set<Paint>();
+  const listeners = new Set<(batch: readonly LabEvent[]) => void>();
   let frame = 0;
   let unsubscribe = (): void => {};
   let attempt = 0;
@@ -128,7 +130,11 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     ring.push(batch);
     lastSeq = batch.at(-1)?.seq ?? lastSeq;
     logs = logReducer(logs, batch);
-    for (const event of batch) if (event.type === 'lab' && event.state === 'failed') collapse(event.detail);
+    for (const event of batch) {
+      if (event.type === 'lab' && event.state === 'failed') collapse(event.detail);
+      if (event.type === 'load' && event.state !== 'skipped') load = event.state === 'started';
+    }
+    for (const listener of listeners) listener(batch);
     clock.push(withPublished(batch), performance.now());
     // A hidden tab draws no frames; the picture catches up at once when it is seen again.
     if (frame === 0) frame = requestAnimationFrame(draw);
@@ -231,6 +237,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     logs = emptyLogs;
     sentence = said = null;
     picture = folded = emptyPicture;
+    load = false;
     try {
       const made = await create((now) => {
         pieces = now;
@@ -313,6 +320,18 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     frames(paint: Paint): () => void {
       painters.add(paint);
       return () => painters.delete(paint);
+    },
+    /** Events as they come, before they are drawn; returns the end. */
+    listen(listener: (batch: readonly LabEvent[]) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get ring(): Pick<Ring, 'since' | 'lost'> {
+      return ring;
+    },
+    /** The load generator runs. */
+    get load() {
+      return load;
     },
     get sentence() {
       return sentence;
