@@ -58,6 +58,27 @@ export function systemReducer(view: SystemView, batch: readonly LabEvent[]): Sys
   return next;
 }
 
+/**
+ * What is wrong between two services (undefined: the reader), whichever way round; null when nothing is. `*` stands for
+ * everybody, and faults that match one link add up, as they do in the switch.
+ */
+export function faultBetween(
+  faults: readonly FaultView[],
+  a: string | undefined,
+  b: string | undefined,
+): { readonly latency: number; readonly loss: number; readonly cut: boolean } | null {
+  const covers = (pattern: string, name: string | undefined): boolean => pattern === '*' || pattern === name;
+  const matching = faults.filter(
+    ({ from, to }) => (covers(from, a) && covers(to, b)) || (covers(from, b) && covers(to, a)),
+  );
+  if (matching.length === 0) return null;
+  return {
+    latency: matching.reduce((sum, { fault }) => sum + (fault.latency ?? 0), 0),
+    loss: 1 - matching.reduce((pass, { fault }) => pass * (1 - (fault.loss ?? 0)), 1),
+    cut: matching.some(({ fault }) => fault.cut === true),
+  };
+}
+
 function withReplica(
   services: SystemView['services'],
   event: LabEvent & ReplicaEvent,

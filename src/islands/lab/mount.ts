@@ -4,9 +4,9 @@ import LabView from './Lab.svelte';
 import type { LabGuide } from './guide.ts';
 import './figure/figure.css';
 import './lab.css';
-import './panels/panels.css';
 import type { Engine } from './engine.ts';
 import { layoutsOf } from './layouts.ts';
+import { loadLabTexts } from './load-texts.ts';
 import type { Drawn, LabHandle, SessionOptions } from './session.svelte.ts';
 import { tellState, type LabState } from './state.ts';
 
@@ -43,8 +43,9 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
   const { sandbox, heading, language, shape, env, assetsUrl, guard, guide, pressed } = options;
   let { first } = options;
   const scripted = first === null;
-  const [layouts, guided] = await Promise.all([
+  const [layouts, texts, guided] = await Promise.all([
     layoutsOf(sandbox),
+    loadLabTexts(language),
     guide === null ? null : guides[guide]?.(),
   ]);
   const create: SessionOptions['create'] = async (onProgress) => {
@@ -69,6 +70,7 @@ export async function mountLab(host: LabHost, options: MountOptions): Promise<()
     props: {
       sandbox,
       language,
+      texts,
       title: heading,
       layouts,
       shape,

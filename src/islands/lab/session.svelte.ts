@@ -1,5 +1,6 @@
 import { flushSync } from 'svelte';
 import { createRing, logReducer, emptyLogs, type Ring, type LabEvent, type LogsView } from '#events';
+import type { ServicePlan } from '#compose';
 import type { CommandResult, Lab, LabCommand } from '#lab';
 import { createViewClock, type Band, type Moving, type ViewTick } from './view/clock.ts';
 import { dotOf, underway, type Dot } from './view/dots.ts';
@@ -329,6 +330,9 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     get ring(): Pick<Ring, 'since' | 'lost'> {
       return ring;
     },
+    /** What compose.yaml says of a service. */
+    plan: (service: string): ServicePlan | undefined =>
+      lab?.sandbox.plan.services.find(({ name }) => name === service),
     /** The load generator runs. */
     get load() {
       return load;

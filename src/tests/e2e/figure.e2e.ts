@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { draw, run, site, upload } from './lab.ts';
+import { draw, events, run, send, seqNow, site, upload, waitForEvent } from './lab.ts';
 
 test('the page hears what the figure shows, and prose and figure point at each other', async ({ page }) => {
   await page.addInitScript(() => {
@@ -60,4 +60,64 @@ test('the page hears what the figure shows, and prose and figure point at each o
     'delivered',
     'acked',
   ]);
+});
+
+test('a line is cut from the figure by keyboard and healed from the table; what was sent waits meanwhile', async ({
+  page,
+}) => {
+  await page.goto(site('/en/lessons/ack/'));
+  const lab = await run(page);
+  const seq = await seqNow(page);
+  await lab.locator('[data-link="gateway>ads"]').focus();
+  await page.keyboard.press('Enter');
+  await expect(lab.locator('[data-menu=slow]')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await waitForEvent(page, seq, { type: 'fault', from: 'gateway', to: 'ads', fault: { cut: true } });
+  await expect(lab.locator('[data-fault="gateway>ads"]')).toBeVisible();
+
+  let answered = false;
+  const answer = send(page, {
+    type: 'http.request',
+    method: 'POST',
+    path: '/graphql',
+    headers: [['content-type', 'application/json']],
+    body: '{"query":"{ads{title}}"}',
+  }).finally(() => (answered = true));
+  await waitForEvent(page, seq, { type: 'link', state: 'open', to: { service: 'gateway' } });
+  // The request stands at the gateway's door, and stays there.
+  await expect(lab.locator('[data-part=gateway] .held')).toBeVisible();
+  expect(answered).toBe(false);
+
+  await lab.locator('[data-action=show-all]').click();
+  const row = lab.locator('[data-link-row="gateway>ads"]');
+  await expect(row).toContainText('nothing passes');
+  await row.locator('[data-do=heal]').click();
+  expect((await answer).status).toBe(200);
+  await expect(lab.locator('[data-fault]')).toHaveCount(0);
+});
+
+test('a load that is more than the workers can do makes the queue grow, and its answers are told in numbers', async ({
+  page,
+}) => {
+  await page.goto(site('/fr/lessons/ack/'));
+  const lab = await run(page);
+  const seq = await seqNow(page);
+  await lab.locator('[data-action=show-all]').click();
+  await lab.locator('[data-tab=load]').click();
+  await lab.locator('[data-load=rate]').fill('3');
+  await lab.locator('[data-action=load]').click();
+  await expect(lab.locator('[data-action=load]')).toHaveAttribute('data-running', 'true');
+  // Two workers that take 2.5 s each can't keep up with ten photos a second: the tray is full, and more wait.
+  await expect(lab.locator('.tray .more')).toBeVisible();
+  await expect(lab.locator('.chart canvas')).toHaveCount(2);
+  await expect(lab.locator('[data-outcome="2xx"]')).toBeVisible();
+  await lab.locator('[data-action=load]').click();
+  await waitForEvent(page, seq, { type: 'load', state: 'stopped' });
+  const counted = await lab.locator('[data-sent]').getAttribute('data-sent');
+  const asked = (await events(page, seq)).filter(
+    (event) => event.type === 'request' && event.from.service === undefined && event.path === '/img',
+  );
+  expect(Number(counted)).toBeGreaterThanOrEqual(asked.length);
+  expect(asked.length).toBeGreaterThan(12);
 });

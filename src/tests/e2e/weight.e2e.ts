@@ -29,6 +29,8 @@ test('a lesson loads little before Run, and its interface stays within its budge
   expect(await weight()).toBeGreaterThan(0);
   expect(await weight()).toBeLessThanOrEqual(budgets.pageJs);
   await run(page);
+  // The drawer is fetched too, so that it opens without a network; its panels come with it, charts when they are drawn.
+  await page.waitForLoadState('networkidle');
   expect(await weight()).toBeGreaterThan(budgets.pageJs);
   expect(await weight()).toBeLessThanOrEqual(budgets.labJs);
 });
