@@ -1,6 +1,7 @@
 export * from './types.ts';
 export * from './ring.ts';
 export * from './recording.ts';
+export * from './otlp.ts';
 export * from './reducers/system.ts';
 export * from './reducers/queue.ts';
 export * from './reducers/traces.ts';
