@@ -1,14 +1,25 @@
 import { flushSync } from 'svelte';
-import { createRing, logReducer, emptyLogs, type Ring, type LabEvent, type LogsView } from '#events';
+import {
+  createRing,
+  logReducer,
+  emptyLogs,
+  writeRecording,
+  type Ring,
+  type LabEvent,
+  type LogsView,
+} from '#events';
 import type { ServicePlan } from '#compose';
 import type { CommandResult, Lab, LabCommand } from '#lab';
-import { createViewClock, type Band, type Moving, type ViewTick } from './view/clock.ts';
-import { dotOf, underway, type Dot } from './view/dots.ts';
+import { toFailure, type Failure } from './failure.ts';
+import { createPast } from './past.svelte.ts';
+import type { Band, Moving } from './view/clock.ts';
+import type { Dot } from './view/dots.ts';
 import { CELLS, type FigureLayout } from './view/layout.ts';
-import { emptyPicture, isAlive, mainQueue, pictureReducer, type Picture } from './view/picture.ts';
+import { emptyPicture, isAlive, type Picture } from './view/picture.ts';
 import { noPictures, type Pictures } from './view/pictures.ts';
-import { sentenceOf, type Sentence } from './view/sentence.ts';
-import { drawingOf, rememberPublished } from './view/steps.ts';
+import { createProjector, type Projector, type Shown } from './view/projector.ts';
+import type { Sentence } from './view/sentence.ts';
+import { createTimeline } from './view/timeline.ts';
 
 export type SessionState = 'starting' | 'ready' | 'failed';
 
@@ -25,11 +36,6 @@ export interface Progress {
   readonly all: number;
   /** Services that do not run yet. */
   readonly waiting: readonly string[];
-}
-
-export interface Failure {
-  readonly code: string;
-  readonly detail: string;
 }
 
 export interface SessionOptions {
@@ -97,18 +103,17 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
   let all = $state.raw<readonly string[]>([]);
   let load = $state(false);
 
-  const clock = createViewClock({ draw: drawingOf({ layout, still }) });
-  const withPublished = rememberPublished();
   const asked = new Set<string>();
   let fetching = false;
   const ring = createRing(RING_EVENTS);
   let lab: Lab | null = null;
+  const timeline = createTimeline();
   // What the clock has let through, of which the state above is what was last written into the page.
-  let folded = emptyPicture;
-  let said: Sentence | null = null;
+  const project = (): Projector =>
+    createProjector({ layout, still, pictures: () => pictures, picture: emptyPicture });
+  let live = project();
   let unwritten: readonly LabEvent[] = [];
   let rested = 0;
-  let dots: readonly Dot[] = [];
   const painters = new Set<Paint>();
   const listeners = new Set<(batch: readonly LabEvent[]) => void>();
   let frame = 0;
@@ -129,6 +134,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
 
   function take(batch: readonly LabEvent[]): void {
     ring.push(batch);
+    timeline.note(batch);
     lastSeq = batch.at(-1)?.seq ?? lastSeq;
     logs = logReducer(logs, batch);
     for (const event of batch) {
@@ -136,7 +142,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       if (event.type === 'load' && event.state !== 'skipped') load = event.state === 'started';
     }
     for (const listener of listeners) listener(batch);
-    clock.push(withPublished(batch), performance.now());
+    live.push(batch, performance.now());
     // A hidden tab draws no frames; the picture catches up at once when it is seen again.
     if (frame === 0) frame = requestAnimationFrame(draw);
   }
@@ -151,33 +157,32 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
 
   function draw(time: number): void {
     frame = 0;
-    const tick = clock.tick(clockTime(time));
-    if (tick.applied.length > 0) {
-      // A frame is folded at once: one event at a time would copy the queue as often.
-      const before = folded;
-      folded = pictureReducer(before, tick.applied);
-      for (const event of tick.applied) said = sentenceOf(event, folded, before, said) ?? said;
-      unwritten = [...unwritten, ...tick.applied];
-      if (tick.applied.some(({ seq }) => seq >= clearFrom)) clearNow();
+    const shown = live.tick(clockTime(time));
+    unwritten = shown.applied.length > 0 ? [...unwritten, ...shown.applied] : unwritten;
+    if (shown.applied.some(({ seq }) => seq >= clearFrom)) clearNow();
+    // Who looks at the past sees none of this; it goes on underneath.
+    if (past.open) live.landed(clockTime(time));
+    else {
+      const changed =
+        unwritten.length > 0 || shown.moving !== moving || shown.bands.length + bands.length > 0;
+      if (changed && clockTime(time) >= rested) write(shown, clockTime(time));
+      // Tenths of a second are all that is printed: nothing is written again in between.
+      lag = Math.round(shown.lag / 100) * 100;
+      for (const paint of painters) paint(live.dots, clockTime(time));
     }
-    for (const step of tick.departed) depart(step, tick.moving);
-    const changed = unwritten.length > 0 || tick.moving !== moving || tick.bands.length + bands.length > 0;
-    if (changed && clockTime(time) >= rested) write(tick, clockTime(time));
-    // Tenths of a second are all that is printed: nothing is written again in between.
-    lag = Math.round(tick.lag / 100) * 100;
-    for (const paint of painters) paint(dots, clockTime(time));
-    if (clock.busy || unwritten.length > 0 || tick.moving !== moving) frame = requestAnimationFrame(draw);
+    if (live.busy || (unwritten.length > 0 && !past.open) || shown.moving !== moving)
+      frame = requestAnimationFrame(draw);
   }
 
   /** Writes what the clock has let through into the page, then rests as long as that was work: dots never stop for it. */
-  function write(tick: ViewTick, now: number): void {
-    dots = dots.filter((dot) => dot.end > now);
+  function write(shown: Shown, now: number): void {
+    live.landed(now);
     flushSync(() => {
-      picture = folded;
-      sentence = said;
-      moving = tick.moving;
-      bands = tick.bands;
-      most = dots.reduce((largest, { count }) => Math.max(largest, count), 1);
+      picture = live.picture;
+      sentence = live.sentence;
+      moving = shown.moving;
+      bands = shown.bands;
+      most = live.dots.reduce((largest, { count }) => Math.max(largest, count), 1);
     });
     const events = unwritten;
     unwritten = [];
@@ -189,15 +194,19 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     rested = now + Math.min(LONGEST_REST_MS, took * RESTS);
   }
 
-  /** Lays out the dot of a step that sets out, in the picture as it is now. */
-  function depart(step: Moving, all: readonly Moving[]): void {
-    const figure = layout();
-    if (figure === null) return;
-    const ahead = underway(all.slice(0, all.indexOf(step)));
-    const queue = mainQueue(folded);
-    const dot = dotOf(step, { layout: figure, picture: folded, queue, pictures, ahead });
-    if (dot) dots = [...dots, dot];
-  }
+  const past = createPast({
+    layout,
+    still,
+    pictures: () => pictures,
+    record: () => timeline.tape(ring.since(0)),
+    paint: (dots, now) => {
+      for (const paint of painters) paint(dots, now);
+    },
+    onreturn: () => {
+      rested = 0;
+      if (frame === 0) frame = requestAnimationFrame(draw);
+    },
+  });
 
   /** Finished photos are asked of the gateway, like any reader's page would; their dots are real requests. */
   async function fetchThumbnails(): Promise<void> {
@@ -236,8 +245,11 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     failure = null;
     pieces = null;
     logs = emptyLogs;
-    sentence = said = null;
-    picture = folded = emptyPicture;
+    sentence = null;
+    picture = emptyPicture;
+    past.close();
+    timeline.clear();
+    live = project();
     load = false;
     try {
       const made = await create((now) => {
@@ -266,15 +278,16 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
 
   /** What has happened by now may not have been drawn yet: it still belongs to the scene that is over. */
   function clear(): void {
-    clearFrom = clock.busy ? lastSeq : Number.POSITIVE_INFINITY;
-    if (!clock.busy) clearNow();
+    clearFrom = live.busy ? lastSeq : Number.POSITIVE_INFINITY;
+    if (!live.busy) clearNow();
   }
 
   function clearNow(): void {
     clearFrom = Number.POSITIVE_INFINITY;
-    folded = { ...folded, numbers: new Map(), numbered: 0, gallery: [], forgotten: [] };
-    picture = folded;
-    sentence = said = null;
+    live.set({ ...live.picture, numbers: new Map(), numbered: 0, gallery: [], forgotten: [] });
+    live.say(null);
+    picture = live.picture;
+    sentence = null;
   }
 
   async function stop(): Promise<void> {
@@ -302,10 +315,10 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       return progress;
     },
     get picture() {
-      return picture;
+      return past.picture ?? picture;
     },
     get moving() {
-      return moving;
+      return past.open ? past.moving : moving;
     },
     get lag() {
       return lag;
@@ -315,7 +328,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       return most;
     },
     get bands() {
-      return bands;
+      return past.open ? past.bands : bands;
     },
     /** Draws what moves, once a frame while something does; returns the end. */
     frames(paint: Paint): () => void {
@@ -330,6 +343,15 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     get ring(): Pick<Ring, 'since' | 'lost'> {
       return ring;
     },
+    past,
+    /** What a file of this run holds, up to now. */
+    save: (): string | null =>
+      lab === null
+        ? null
+        : writeRecording(
+            { sandbox: lab.sandbox.name, step: null, plan: lab.sandbox.plan },
+            timeline.whole(ring.since(0), ring.lost),
+          ),
     /** What compose.yaml says of a service. */
     plan: (service: string): ServicePlan | undefined =>
       lab?.sandbox.plan.services.find(({ name }) => name === service),
@@ -338,7 +360,7 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       return load;
     },
     get sentence() {
-      return sentence;
+      return past.open ? past.sentence : sentence;
     },
     get logs() {
       return logs;
@@ -351,7 +373,8 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
       (picture.system.services[service] ?? []).some((one) => !isAlive(one.state) && one.state === 'exited'),
     remember,
     say(told: Sentence): void {
-      sentence = said = told;
+      live.say(told);
+      sentence = told;
     },
     start,
     send,
@@ -361,18 +384,4 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
 
 function toUrl(body: Uint8Array): string {
   return URL.createObjectURL(new Blob([new Uint8Array(body)], { type: 'image/png' }));
-}
-
-function toFailure(error: unknown, logs: LogsView): Failure {
-  const code = hasCode(error) ? error.code : 'unknown';
-  const message = error instanceof Error ? error.message : String(error);
-  const tail = logs.rows.filter((row) => row.stream === 'stderr').slice(-6);
-  return {
-    code,
-    detail: [message, ...tail.map((row) => `${row.service} ${row.replica}  ${row.line}`)].join('\n'),
-  };
-}
-
-function hasCode(error: unknown): error is { readonly code: string } {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 }
