@@ -97,6 +97,22 @@ describe('the queue as a fold', () => {
     );
   });
 
+  it('knows by which exchanges and keys messages come to a queue', () => {
+    const bound = (state: 'bound' | 'unbound', key: string): LabEvent =>
+      stamp({ type: 'queue', state, queue: 'jobs', exchange: 'images', key });
+    const declared = stamp({ type: 'queue', state: 'declared', queue: 'jobs' });
+    let view = queueReducer(emptyQueues, [
+      declared,
+      bound('bound', 'a'),
+      bound('bound', 'b'),
+      bound('bound', 'a'),
+    ]);
+    expect(view.queues['jobs']?.bindings.map(({ key }) => key)).toEqual(['b', 'a']);
+    view = queueReducer(view, [bound('unbound', 'b')]);
+    expect(view.queues['jobs']?.bindings).toEqual([{ exchange: 'images', key: 'a' }]);
+    expect(queueReducer(emptyQueues, [bound('bound', 'a')])).toEqual(emptyQueues);
+  });
+
   it('counts what no queue took', () => {
     const event = stamp({ type: 'message', step: 'returned', message: 'm1' });
     expect(queueReducer(emptyQueues, [event]).unroutable).toBe(1);

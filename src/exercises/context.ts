@@ -87,6 +87,7 @@ export const observe = (lab: ObservedLab, past: readonly LabEvent[], clock: Cloc
             ready: [],
             unacked: [],
             consumers: [],
+            bindings: [],
             counters: {
               routed: 0,
               delivered: 0,

@@ -1,4 +1,4 @@
-import type { ConsumerEvent, LabEvent, MessageEvent, Peer } from '../types.ts';
+import type { ConsumerEvent, LabEvent, MessageEvent, Peer, QueueEvent } from '../types.ts';
 
 /** One copy of one message in one queue. */
 export interface Copy {
@@ -36,6 +36,12 @@ export interface QueueCounters {
   readonly forgotten: number;
 }
 
+/** Messages that an exchange gets with this key (a pattern, for a topic exchange) come to the queue. */
+export interface BindingView {
+  readonly exchange: string;
+  readonly key: string;
+}
+
 export interface QueueView {
   readonly name: string;
   /** Head first. */
@@ -43,6 +49,8 @@ export interface QueueView {
   /** In order of delivery. */
   readonly unacked: readonly Copy[];
   readonly consumers: readonly ConsumerView[];
+  /** Beside the default exchange's, by which every queue is reached under its own name. */
+  readonly bindings: readonly BindingView[];
   readonly counters: QueueCounters;
 }
 
@@ -59,6 +67,7 @@ interface Draft {
   ready: Copy[];
   unacked: Copy[];
   consumers: ConsumerView[];
+  bindings: readonly BindingView[];
   counters: { -readonly [Key in keyof QueueCounters]: QueueCounters[Key] };
 }
 
@@ -87,6 +96,7 @@ export function queueReducer(view: QueuesView, batch: readonly LabEvent[]): Queu
       ready: [...(before?.ready ?? [])],
       unacked: [...(before?.unacked ?? [])],
       consumers: [...(before?.consumers ?? [])],
+      bindings: before?.bindings ?? [],
       counters: { ...(before?.counters ?? zero) },
     };
     drafts.set(name, made);
@@ -99,6 +109,7 @@ export function queueReducer(view: QueuesView, batch: readonly LabEvent[]): Queu
       if (event.state === 'declared') draft(event.queue);
       else if (event.state === 'deleted') drafts.set(event.queue, null);
       else if (event.state === 'purged') draft(event.queue).ready = [];
+      else if (drafts.get(event.queue) ?? view.queues[event.queue]) applyBinding(draft(event.queue), event);
     } else if (event.type === 'consumer') {
       applyConsumer(draft(event.queue), event);
     } else if (event.type === 'message') {
@@ -115,6 +126,11 @@ export function queueReducer(view: QueuesView, batch: readonly LabEvent[]): Queu
     else queues[name] = made;
   }
   return { queues, unroutable };
+}
+
+function applyBinding(queue: Draft, { state, exchange = '', key = '' }: QueueEvent): void {
+  const others = queue.bindings.filter((one) => one.exchange !== exchange || one.key !== key);
+  queue.bindings = state === 'bound' ? [...others, { exchange, key }] : others;
 }
 
 function applyConsumer(queue: Draft, event: ConsumerEvent): void {

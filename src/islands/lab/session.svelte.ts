@@ -355,6 +355,13 @@ export function createSession({ create, layout, still, onlab, ondrawn }: Session
     /** What compose.yaml says of a service. */
     plan: (service: string): ServicePlan | undefined =>
       lab?.sandbox.plan.services.find(({ name }) => name === service),
+    /** The service that holds the queues; null: the sandbox has none. */
+    get broker(): string | null {
+      const found = lab?.sandbox.plan.services.find(
+        ({ source }) => source.kind === 'image' && source.image === 'rabbitmq',
+      );
+      return found?.name ?? null;
+    },
     /** The load generator runs. */
     get load() {
       return load;

@@ -121,3 +121,21 @@ test('a load that is more than the workers can do makes the queue grow, and its 
   expect(Number(counted)).toBeGreaterThanOrEqual(asked.length);
   expect(asked.length).toBeGreaterThan(12);
 });
+
+test('the queue inspector publishes by hand, and empties the queue', async ({ page }) => {
+  await page.goto(site('/en/lessons/ack/'));
+  const lab = await run(page);
+  await lab.locator('[data-action=show-all]').click();
+  await lab.locator('[data-tab=queue]').click();
+  await expect(lab.locator('.facts')).toContainText('image.uploaded');
+  await expect(lab.locator('.facts')).toContainText('thumb 2, at most 1 at a time');
+  await send(page, { type: 'kill', service: 'thumb' });
+  const seq = await seqNow(page);
+  await lab.locator('[data-action=publish]').click();
+  await waitForEvent(page, seq, { type: 'message', step: 'routed', queue: 'thumbnails' });
+  await expect(lab.locator('.facts')).toContainText('nobody');
+  await expect(lab.locator('[data-part=queue] .counts')).toContainText('ready: 1');
+  await lab.locator('[data-action=purge]').click();
+  await waitForEvent(page, seq, { type: 'queue', state: 'purged', queue: 'thumbnails' });
+  await expect(lab.locator('[data-part=queue] .counts')).toContainText('ready: 0');
+});
