@@ -1,3 +1,4 @@
+import type { ExtraName } from './extras.ts';
 import type { ModuleText } from './protocol.ts';
 
 /** One package as the build bundled it. */
@@ -6,6 +7,8 @@ export interface PackAsset {
   readonly file: string;
   /** Its source was an ES module. */
   readonly module: boolean;
+  /** What it may ask of Node that is not in the core. */
+  readonly extras: readonly ExtraName[];
 }
 
 /** What the build made, relative to the assets' folder. */
@@ -17,6 +20,8 @@ export interface Manifest {
   readonly compile: string;
   readonly images: Readonly<Record<string, string>>;
   readonly packs: Readonly<Record<string, PackAsset>>;
+  /** Parts of Node that are packs of their own (extras.ts). */
+  readonly extras: Readonly<Record<ExtraName, string>>;
   readonly sandboxes: Readonly<Record<string, SandboxEntry>>;
 }
 
@@ -26,6 +31,8 @@ export interface SandboxEntry {
   readonly file: string;
   /** Packages that its services import. */
   readonly packs: readonly string[];
+  /** What its services, and those packages, name of Node beyond the core. */
+  readonly extras: readonly ExtraName[];
   /** How many processes it starts with. */
   readonly processes: number;
 }

@@ -39,9 +39,9 @@ export interface ModuleText {
   };
 }
 
-/** A package (or image) as one script that registers a CommonJS function. */
+/** A package (or a part of Node: text then) as one script that registers a CommonJS function. */
 export interface Pack {
-  readonly code: Blob;
+  readonly code: Blob | string;
   /** Its source was an ES module: `default` is its own default export, not the whole `exports`. */
   readonly module: boolean;
 }

@@ -4,10 +4,10 @@ import { Buffer } from './buffer.ts';
 import { absentMember, absentModule } from './core/absent.ts';
 import { codedError, invalidArgument } from './core/errors.ts';
 import type { Loop } from './core/loop.ts';
-import { hashes } from './lazy.ts';
+import { extra, type Extras } from './extra.ts';
 import { Transform } from './stream.ts';
 
-type Algorithms = ReturnType<typeof hashes>['algorithms'];
+type Algorithms = Extras['hashes']['algorithms'];
 type Algorithm = Algorithms[keyof Algorithms];
 
 /** What noble's incremental hashes share. */
@@ -28,7 +28,7 @@ const ABSENT = (
 function algorithm(name: unknown): Algorithm {
   if (typeof name !== 'string') throw invalidArgument('algorithm', 'of type string', name);
   const plain = name.toLowerCase().replace(/^rsa-/, '').replace(/^sha-/, 'sha');
-  const { algorithms } = hashes();
+  const { algorithms } = extra('hashes');
   const found = Object.hasOwn(algorithms, plain) ? algorithms[plain as keyof Algorithms] : undefined;
   if (!found) throw new Error('Digest method not supported');
   return found;
@@ -151,7 +151,7 @@ export function createCrypto(kernel: Kernel, loop: Loop) {
 
   const derive = (password: unknown, salt: unknown, rounds: number, size: number, digest: string): Buffer =>
     Buffer.from(
-      hashes().pbkdf2(algorithm(digest), bytesOf(password), bytesOf(salt), { c: rounds, dkLen: size }),
+      extra('hashes').pbkdf2(algorithm(digest), bytesOf(password), bytesOf(salt), { c: rounds, dkLen: size }),
     );
 
   const webcrypto = {
@@ -164,12 +164,12 @@ export function createCrypto(kernel: Kernel, loop: Loop) {
     ...Object.fromEntries(ABSENT.map((name) => [name, absentMember('crypto', name)])),
     createHash: (name: unknown) => new Digest(algorithm(name).create() as unknown as Running),
     createHmac: (name: unknown, key: unknown) =>
-      new Digest(hashes().hmac.create(algorithm(name), bytesOf(key)) as unknown as Running),
+      new Digest(extra('hashes').hmac.create(algorithm(name), bytesOf(key)) as unknown as Running),
     hash: (name: string, data: unknown, encoding: BufferEncoding | 'buffer' = 'hex') =>
       new Digest(algorithm(name).create() as unknown as Running).update(data).digest(encoding),
     Hash: Digest,
     Hmac: Digest,
-    getHashes: () => Object.keys(hashes().algorithms),
+    getHashes: () => Object.keys(extra('hashes').algorithms),
     pbkdf2Sync: derive,
     pbkdf2: (
       password: unknown,

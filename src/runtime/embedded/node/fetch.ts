@@ -2,24 +2,16 @@
  * `fetch` over `node:http`, so that it is traced, pooled and shaped like every other request. Headers, Request,
  * Response and FormData stay the platform's own.
  */
-import type { Readable } from 'node:stream';
 import { Buffer } from './buffer.ts';
 import type { Frame, Loop } from './core/loop.ts';
 import type { Http } from './http/index.ts';
 import type { IncomingMessage } from './http/incoming.ts';
-import { pipeline } from './stream.ts';
 import { readableFromWeb, readableToWeb } from './web-streams.ts';
 
 type Input = string | URL | Request;
 
 interface Init extends RequestInit {
   readonly duplex?: 'half';
-}
-
-/** What is needed of `node:zlib`. */
-export interface Zlib {
-  createGunzip(): NodeJS.ReadWriteStream;
-  createInflate(): NodeJS.ReadWriteStream;
 }
 
 /** The body of a request: bytes at once, or as they come. */
@@ -34,6 +26,9 @@ interface Sending {
   readonly signal: AbortSignal | null;
 }
 
+/** Bytes that are decoded before somebody reads them. */
+const DECODED_AHEAD = 1 << 20;
+
 const MAX_REDIRECTS = 20;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const BODILESS = new Set([101, 103, 204, 205, 304]);
@@ -47,7 +42,7 @@ const DEFAULTS: readonly (readonly [string, string])[] = [
 
 const failed = (cause: unknown): TypeError => new TypeError('fetch failed', { cause });
 
-export function createFetch(http: Http, loop: Loop, zlib: () => Zlib) {
+export function createFetch(http: Http, loop: Loop) {
   async function fetch(input: Input, init: Init = {}): Promise<Response> {
     // Everything up to the first await belongs to the caller's turn and context.
     const frame = loop.frames.current();
@@ -122,7 +117,7 @@ export function createFetch(http: Http, loop: Loop, zlib: () => Zlib) {
     const status = message.statusCode ?? 0;
     const empty = BODILESS.has(status) || method === 'HEAD';
     if (empty) message.resume();
-    const body = empty ? null : readableToWeb(decoded(message));
+    const body = empty ? null : decoded(message);
     const init = {
       status: status === 101 || status === 103 ? 200 : status,
       statusText: message.statusMessage ?? '',
@@ -141,12 +136,20 @@ export function createFetch(http: Http, loop: Loop, zlib: () => Zlib) {
     return response;
   }
 
-  function decoded(message: IncomingMessage): Readable {
+  function decoded(message: IncomingMessage): ReadableStream<Uint8Array> {
+    const body = readableToWeb(message) as ReadableStream<Uint8Array<ArrayBuffer>>;
     const coding = String(message.headers['content-encoding'] ?? '').toLowerCase();
-    if (coding !== 'gzip' && coding !== 'x-gzip' && coding !== 'deflate') return message;
-    const decoder = coding === 'deflate' ? zlib().createInflate() : zlib().createGunzip();
-    pipeline(message, decoder, () => {});
-    return decoder as unknown as Readable;
+    if (coding !== 'gzip' && coding !== 'x-gzip' && coding !== 'deflate') return body;
+    // The platform's own decoder, whose work the process waits for: also when nobody reads what comes out.
+    const handle = loop.handles.open('Zlib');
+    const decoder = new DecompressionStream(coding === 'deflate' ? 'deflate' : 'gzip');
+    body.pipeTo(decoder.writable).catch(() => handle.close());
+    return decoder.readable.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({ flush: () => handle.close() }, undefined, {
+        highWaterMark: DECODED_AHEAD,
+        size: ({ byteLength }) => byteLength,
+      }),
+    );
   }
 
   return fetch;

@@ -3,7 +3,6 @@ import pathModule from 'path-browserify';
 import { StringDecoder } from 'string_decoder';
 import type { Kernel } from '../kernel.ts';
 import { nameAbsences } from './absences.ts';
-import { assert } from './assert.ts';
 import { createAsyncHooks, createEmitterResource } from './async_hooks.ts';
 import { buffer } from './buffer.ts';
 import { createConsole } from './console.ts';
@@ -15,6 +14,7 @@ import { createDiagnosticsChannel } from './diagnostics_channel.ts';
 import { createDns } from './dns.ts';
 import { elsewhere } from './elsewhere.ts';
 import { EventEmitter } from './events.ts';
+import { extra } from './extra.ts';
 import { createFs } from './fs/index.ts';
 import { createHttp, type Http } from './http/index.ts';
 import { createNet } from './net/index.ts';
@@ -27,7 +27,6 @@ import type { Timers } from './timers.ts';
 import { createUrl } from './url.ts';
 import { createUtil } from './util/index.ts';
 import { consumers, webStreams } from './web-streams.ts';
-import { createZlib } from './zlib.ts';
 
 /** Classes of the platform, by name. */
 const classes = (pattern: RegExp): Record<string, unknown> =>
@@ -72,8 +71,8 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
   path.posix = path;
 
   const make = {
-    assert: () => assert,
-    'assert/strict': () => assert.strict,
+    assert: () => extra('assert').assert,
+    'assert/strict': () => get('assert').strict,
     async_hooks: () => asyncHooks,
     buffer: () => buffer,
     console: () => Object.assign(console, { Console }),
@@ -135,7 +134,7 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
         error: (line) => stderr.write(line),
       }),
     'util/types': () => get('util').types,
-    zlib: () => createZlib(loop),
+    zlib: () => extra('zlib').createZlib(loop),
   } as const;
 
   type Name = keyof typeof make;

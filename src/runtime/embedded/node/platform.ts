@@ -7,10 +7,12 @@ import { buffer } from './buffer.ts';
 import { takeClockwork } from './core/clockwork.ts';
 import { createLoop, type Values } from './core/loop.ts';
 import { carryThroughPromises } from './core/promises.ts';
+import { useExtras, type LoadExtra } from './extra.ts';
 import { createFailures } from './failures.ts';
-import { createFetch, type Zlib } from './fetch.ts';
+import { createFetch } from './fetch.ts';
 import { createModules } from './modules.ts';
 import { createProcess } from './process.ts';
+import { shared } from './shared.ts';
 import { tickStreamsOn } from './stream.ts';
 import { completeStackTraces, type StackTraces } from './stack-traces.ts';
 import { createTimers } from './timers.ts';
@@ -21,13 +23,16 @@ export interface NodeOptions {
   readonly patchPromises?: boolean;
   /** What stands above an uncaught error: its place, its source line, a caret. */
   readonly introduce?: (error: unknown) => string;
+  /** Loads a part of Node that is not in the core; null where this process was started without it. */
+  readonly extras?: LoadExtra;
 }
 
 /** Creates Node for this realm's one process. Call before anything else runs: it takes the platform's own timers. */
 export function createNode(
   kernel: Kernel,
-  { patchPromises = true, introduce = () => '' }: NodeOptions = {},
+  { patchPromises = true, introduce = () => '', extras = () => null }: NodeOptions = {},
 ): NodePlatform {
+  useExtras(extras);
   const context = createContext<Values>();
   const loop = createLoop(context, takeClockwork(globalThis));
   tickStreamsOn(loop);
@@ -37,7 +42,7 @@ export function createNode(
   const modules = createModules({ kernel, loop, timers, process: host, onError: failures.uncaught });
   const { process } = host;
   const http = modules.get('http');
-  const fetch = createFetch(http, loop, () => modules.get('zlib') as unknown as Zlib);
+  const fetch = createFetch(http, loop);
 
   const { AsyncLocalStorage } = modules.get('async_hooks');
   const traces = new AsyncLocalStorage<TraceContext | undefined>();
@@ -60,6 +65,7 @@ export function createNode(
   return {
     require: modules.require,
     has: modules.has,
+    lent: (specifier) => (specifier.startsWith('ruche:') ? shared[specifier.slice('ruche:'.length)] : null),
     builtins: modules.names,
     tracer,
     context,

@@ -220,7 +220,12 @@ let bundled: Promise<vm.Script> | undefined;
 
 async function bundleNode(): Promise<vm.Script> {
   const { outputFiles } = await build({
-    entryPoints: [path.join(import.meta.dirname, 'index.ts')],
+    stdin: {
+      contents: `import * as extras from './extras/index.ts';
+        import { createNode as create } from './index.ts';
+        export const createNode = (kernel) => create(kernel, { extras: (name) => extras[name] });`,
+      resolveDir: import.meta.dirname,
+    },
     bundle: true,
     write: false,
     format: 'iife',

@@ -12,6 +12,8 @@ export interface NodePlatform {
   /** A builtin by name, with or without `node:`. Unknown: an Error with code ERR_UNKNOWN_BUILTIN_MODULE naming it. */
   require(name: string): unknown;
   has(name: string): boolean;
+  /** A module of the core, for the parts of Node that are packs (`ruche:buffer`); null for every other specifier. */
+  lent(specifier: string): unknown;
   /** Names without `node:`. */
   readonly builtins: readonly string[];
   /** Puts Node's globals (process, Buffer, timers, console, fetch, …) on the given global object. */

@@ -33,48 +33,8 @@ const pure: Plugin = {
   },
 };
 
-/** `node/lazy.ts` in the core: the code of each library as text, evaluated at its first use. */
-const lazy: Plugin = {
-  name: 'ruche-lazy',
-  setup(plugin) {
-    plugin.onLoad({ filter: /embedded[\\/]node[\\/]lazy\.ts$/ }, async () => {
-      const [fflate, hashes] = await Promise.all([libraryText('./deflate.ts'), libraryText('./hashes.ts')]);
-      const contents = [
-        // Indirect: the library sees globals only.
-        'const once = (text) => { let made; return () => (made ??= (0, eval)(text)); };',
-        `export const fflate = once(${JSON.stringify(fflate)});`,
-        `export const hashes = once(${JSON.stringify(hashes)});`,
-      ].join('\n');
-      return { contents, loader: 'js' };
-    });
-  },
-};
-
-/** A module's code as one expression whose value is its exports. */
-async function libraryText(specifier: string): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `export * from ${JSON.stringify(specifier)}`,
-      resolveDir: path.join(EMBEDDED, 'node'),
-    },
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'iife',
-    globalName: 'library',
-    platform: 'browser',
-    target: 'es2022',
-    charset: 'ascii',
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
-  return (outputFiles[0]?.text ?? '')
-    .replace(/^(?:"use strict";)?\s*var library\s*=\s*/, '')
-    .replace(/;\s*$/, '');
-}
-
 const OPTIONS = {
-  plugins: [pure, lazy],
+  plugins: [pure],
   bundle: true,
   write: false,
   platform: 'browser',

@@ -3,9 +3,11 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { MANIFEST, type Manifest, type PackAsset, type SandboxAsset } from '../assets.ts';
+import { EXTRAS, extrasNamed, type ExtraName } from '../extras.ts';
 import type { ModuleText } from '../protocol.ts';
 import { bundleImage, bundlePack } from './bundle.ts';
 import { buildCore } from './core.ts';
+import { buildExtras } from './extras.ts';
 
 export interface AssetsOptions {
   /** The project's folder: packages and images are found from there. */
@@ -32,8 +34,9 @@ export async function writeAssets(options: AssetsOptions): Promise<Manifest> {
   const specifiers = [...new Set([...options.packages, ...sandboxes.flatMap(({ imports }) => imports)])]
     .filter((specifier) => !builtinModules.includes(specifier))
     .sort();
-  const [core, images, packs] = await Promise.all([
+  const [core, extras, images, packs] = await Promise.all([
     buildCore({ minify }),
+    buildExtras({ minify }),
     buildImages(path.join(root, 'src/images'), minify),
     Promise.all(
       specifiers.map(
@@ -53,15 +56,20 @@ export async function writeAssets(options: AssetsOptions): Promise<Manifest> {
     packs: Object.fromEntries(
       packs.map(([name, { code, module }]): [string, PackAsset] => [
         name,
-        { file: put(`packs/${name.replaceAll('/', '-')}.js`, code), module },
+        { file: put(`packs/${name.replaceAll('/', '-')}.js`, code), module, extras: extrasNamed(code) },
       ]),
     ),
+    extras: Object.fromEntries(extras.map(([name, code]) => [name, put(`node/${name}.js`, code)])) as Record<
+      ExtraName,
+      string
+    >,
     sandboxes: Object.fromEntries(
       sandboxes.map((sandbox) => [
         sandbox.name,
         {
           file: put(`sandboxes/${sandbox.name}.json`, JSON.stringify(sandbox)),
           packs: sandbox.imports.filter((specifier) => specifiers.includes(specifier)),
+          extras: extrasOf(sandbox, packs),
           processes: sandbox.processes,
         },
       ]),
@@ -70,6 +78,19 @@ export async function writeAssets(options: AssetsOptions): Promise<Manifest> {
   files.set(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   await write(options.outDir, files);
   return manifest;
+}
+
+/** What a sandbox names of Node beyond the core, itself or through its packages. */
+function extrasOf(
+  { files, imports }: SandboxAsset,
+  packs: readonly (readonly [string, { readonly code: string }])[],
+): ExtraName[] {
+  const texts = [
+    ...Object.values(files).filter((content) => typeof content === 'string'),
+    ...packs.filter(([name]) => imports.includes(name)).map(([, { code }]) => code),
+  ];
+  const named = new Set(texts.flatMap(extrasNamed));
+  return EXTRAS.filter((name) => named.has(name));
 }
 
 async function buildImages(folder: string, minify: boolean): Promise<[string, ModuleText][]> {

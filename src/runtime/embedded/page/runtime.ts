@@ -89,7 +89,7 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
   });
   const packs = createPagePacks(assetsUrl, manifest, (some) => hub.post({ t: 'packs', packs: some }));
 
-  packs.begin(options.entry?.packs ?? []);
+  packs.begin(options.entry?.packs ?? [], options.entry?.extras ?? []);
 
   async function modulesOf(spec: ProcessSpec): Promise<Record<string, ModuleText>> {
     const modules: Record<string, ModuleText> = {};
@@ -153,8 +153,8 @@ export async function createEmbeddedRuntime(options: EmbeddedOptions): Promise<E
     async spawn(spec) {
       const failure = hub.failure();
       if (failure !== null) throw failure;
-      await packs.fetch();
       const modules = await modulesOf(spec);
+      await packs.fetch(textsOf(spec, modules));
       const host = processes.get(spec.inside ?? '')?.process;
       count += 1;
       const id = `process-${count}`;
@@ -238,6 +238,18 @@ function createNetwork(hub: ReturnType<typeof createHubLink>, addressesOf: (name
     shape: (link, fault) => hub.post({ t: 'shape', ...link, fault }),
   };
   return network;
+}
+
+/** The texts of a program, which name what it needs. */
+function* textsOf(
+  { files, program }: ProcessSpec,
+  modules: Readonly<Record<string, ModuleText>>,
+): Generator<string> {
+  for (const [path, content] of Object.entries(files)) {
+    if (typeof content === 'string' && COMPILED.test(path)) yield content;
+  }
+  if (program.kind === 'image') yield modules[IMAGE_PATH]?.code ?? '';
+  else yield* program.argv;
 }
 
 function* known(sandbox: LoadedSandbox | undefined): Generator<readonly [string, ModuleText]> {

@@ -3,6 +3,7 @@
  * until nothing keeps it alive. The port lives in this closure: the reader's code cannot reach it.
  */
 import { IMAGE_PATH } from '../assets.ts';
+import { extraPack } from '../extras.ts';
 import type { Kernel } from '../kernel.ts';
 import { createNode, type NodePlatform } from '../node/index.ts';
 import type { ModuleText, WorkerDown, WorkerUp } from '../protocol.ts';
@@ -34,6 +35,9 @@ const UNSETTLED_MS = 2000;
 const platformSetTimeout = globalThis.setTimeout.bind(globalThis);
 const runScript = globalThis.importScripts.bind(globalThis);
 const createObjectURL = URL.createObjectURL.bind(URL);
+// Small scripts: a blob costs Chromium some milliseconds.
+// oxlint-disable-next-line no-eval -- in the global scope, as a script runs.
+const evaluate = globalThis.eval as (text: string) => unknown;
 const revokeObjectURL = URL.revokeObjectURL.bind(URL);
 const dataOf = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get as () => unknown;
 const apply = Reflect.apply;
@@ -77,10 +81,22 @@ function start(
   });
   const { kernel } = worker;
   const born = Date.now();
+  // The three need one another; each asks for the others only once all exist.
+  const packs: Packs = createPacks(
+    message.packs,
+    (code) => {
+      if (typeof code === 'string') return void evaluate(code);
+      const url = createObjectURL(code);
+      runScript(url);
+      revokeObjectURL(url);
+    },
+    (specifier, from) => platform.lent(specifier) ?? modules.require(specifier, from),
+  );
   const platform: NodePlatform = createNode(kernel, {
     introduce: (error) => excerpt(error, (path) => readSource(platform, path)),
+    extras: (name) => (packs.has(extraPack(name)) ? packs.load(extraPack(name)) : null),
   });
-  const modules = loader(platform, message, worker.compile);
+  const modules = loader(platform, message, packs, worker.compile);
 
   watchErrors(platform, modules);
   stripScope(globalThis);
@@ -104,6 +120,7 @@ function start(
 function loader(
   platform: NodePlatform,
   message: Start,
+  packs: Packs,
   compile: (path: string, source: string) => Promise<ModuleText>,
 ): Modules {
   const fs = platform.require('fs') as NodeFs;
@@ -111,18 +128,8 @@ function loader(
     isFile: (path: string) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true,
     read: (path: string) => fs.readFileSync(path, 'utf8'),
   };
-  // The three need one another; each asks for the others only once all exist.
-  const packs: Packs = createPacks(
-    message.packs,
-    (code) => {
-      const url = createObjectURL(code);
-      runScript(url);
-      revokeObjectURL(url);
-    },
-    (specifier, from) => modules.require(specifier, from),
-  );
-  const resolver = createResolver({ files, isBuiltin: platform.has, isPack: packs.has });
-  const modules: Modules = createModules({
+  const resolver = createResolver({ files, isBuiltin: platform.has, isPack: packs.hasPackage });
+  return createModules({
     platform,
     files,
     resolver,
@@ -130,7 +137,6 @@ function loader(
     text: (path, source) => (message.files[path] === source ? (message.modules[path] ?? null) : null),
     compile,
   });
-  return modules;
 }
 
 function watchErrors(platform: NodePlatform, modules: Modules): void {

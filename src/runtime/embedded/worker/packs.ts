@@ -14,15 +14,17 @@ type PackBody = (
 /** The packages of one process: each is evaluated once, when it is first imported. */
 export interface Packs {
   has(name: string): boolean;
+  /** What programs may import by this name: not the parts of Node, which are packs too. */
+  hasPackage(name: string): boolean;
   /** Its source was an ES module. */
   isModule(name: string): boolean;
   load(name: string): unknown;
 }
 
-/** `run` executes a script's blob at once (`importScripts`); `require` serves what packs themselves import. */
+/** `run` executes a script at once; `require` serves what packs themselves import. */
 export function createPacks(
   packs: Readonly<Record<string, Pack>>,
-  run: (code: Blob) => void,
+  run: (code: Blob | string) => void,
   require: (specifier: string, from: string) => unknown,
 ): Packs {
   const loaded = new Map<string, { exports: unknown }>();
@@ -32,6 +34,7 @@ export function createPacks(
   });
   return {
     has: (name) => Object.hasOwn(packs, name),
+    hasPackage: (name) => !name.includes(':') && Object.hasOwn(packs, name),
     isModule: (name) => packs[name]?.module === true,
     load(name) {
       const before = loaded.get(name);

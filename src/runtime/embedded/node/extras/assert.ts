@@ -1,7 +1,7 @@
 /** `node:assert` and `node:assert/strict`. */
-import { codedError, invalidArgument } from './core/errors.ts';
-import { isDeepEqual } from './util/equal.ts';
-import { inspect } from './util/inspect.ts';
+import { codedError, invalidArgument } from '../core/errors.ts';
+import { isDeepEqual } from '../util/equal.ts';
+import { inspect } from '../util/inspect.ts';
 
 interface Details {
   readonly message?: string | Error;

@@ -1,10 +1,10 @@
 /** `node:zlib` on fflate: gzip and deflate in all their forms; Brotli and Zstandard are absent. */
-import { Buffer } from './buffer.ts';
-import { absentMember } from './core/absent.ts';
-import { codedError, invalidArgument } from './core/errors.ts';
-import type { Loop } from './core/loop.ts';
-import { fflate } from './lazy.ts';
-import { Transform } from './stream.ts';
+import { Buffer } from '../buffer.ts';
+import { absentMember } from '../core/absent.ts';
+import { codedError, invalidArgument } from '../core/errors.ts';
+import type { Loop } from '../core/loop.ts';
+import { extra } from '../extra.ts';
+import { Transform } from '../stream.ts';
 
 type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
@@ -24,31 +24,32 @@ type Whole = (bytes: Uint8Array, level: Level) => Uint8Array;
 /** Each form: the whole at once, and piece by piece. */
 const FORMS: Readonly<Record<string, { readonly whole: Whole; readonly machine: MakeMachine }>> = {
   gzip: {
-    whole: (bytes, level) => fflate().gzipSync(bytes, { level, mtime: 0 }),
-    machine: (level, emit) => new (fflate().Gzip)({ level, mtime: 0 }, emit),
+    whole: (bytes, level) => extra('deflate').gzipSync(bytes, { level, mtime: 0 }),
+    machine: (level, emit) => new (extra('deflate').Gzip)({ level, mtime: 0 }, emit),
   },
   gunzip: {
-    whole: (bytes) => fflate().gunzipSync(bytes),
-    machine: (_level, emit) => new (fflate().Gunzip)(emit),
+    whole: (bytes) => extra('deflate').gunzipSync(bytes),
+    machine: (_level, emit) => new (extra('deflate').Gunzip)(emit),
   },
   deflate: {
-    whole: (bytes, level) => fflate().zlibSync(bytes, { level }),
-    machine: (level, emit) => new (fflate().Zlib)({ level }, emit),
+    whole: (bytes, level) => extra('deflate').zlibSync(bytes, { level }),
+    machine: (level, emit) => new (extra('deflate').Zlib)({ level }, emit),
   },
   inflate: {
-    whole: (bytes) => fflate().unzlibSync(bytes),
-    machine: (_level, emit) => new (fflate().Unzlib)(emit),
+    whole: (bytes) => extra('deflate').unzlibSync(bytes),
+    machine: (_level, emit) => new (extra('deflate').Unzlib)(emit),
   },
   deflateRaw: {
-    whole: (bytes, level) => fflate().deflateSync(bytes, { level }),
-    machine: (level, emit) => new (fflate().Deflate)({ level }, emit),
+    whole: (bytes, level) => extra('deflate').deflateSync(bytes, { level }),
+    machine: (level, emit) => new (extra('deflate').Deflate)({ level }, emit),
   },
   inflateRaw: {
-    whole: (bytes) => fflate().inflateSync(bytes),
-    machine: (_level, emit) => new (fflate().Inflate)(emit),
+    whole: (bytes) => extra('deflate').inflateSync(bytes),
+    machine: (_level, emit) => new (extra('deflate').Inflate)(emit),
   },
   unzip: {
-    whole: (bytes) => (bytes[0] === 0x1f ? fflate().gunzipSync(bytes) : fflate().unzlibSync(bytes)),
+    whole: (bytes) =>
+      bytes[0] === 0x1f ? extra('deflate').gunzipSync(bytes) : extra('deflate').unzlibSync(bytes),
     machine: (_level, emit) => unzipMachine(emit),
   },
 };
@@ -59,7 +60,8 @@ function unzipMachine(emit: (chunk: Uint8Array) => void): Machine {
   return {
     push(chunk, final) {
       if (chunk.length === 0 && !chosen) return;
-      chosen ??= chunk[0] === 0x1f ? new (fflate().Gunzip)(emit) : new (fflate().Unzlib)(emit);
+      chosen ??=
+        chunk[0] === 0x1f ? new (extra('deflate').Gunzip)(emit) : new (extra('deflate').Unzlib)(emit);
       chosen.push(chunk, final);
     },
   };
@@ -115,7 +117,7 @@ class ZlibStream extends Transform {
   }
 
   get #compresses(): boolean {
-    const { Deflate, Gzip, Zlib } = fflate();
+    const { Deflate, Gzip, Zlib } = extra('deflate');
     return this.#machine instanceof Gzip || this.#machine instanceof Zlib || this.#machine instanceof Deflate;
   }
 

@@ -1,0 +1,5 @@
+/** For tests: every extra at hand, as its pack would give it. */
+export * as assert from './assert.ts';
+export * as deflate from './deflate.ts';
+export * as hashes from './hashes.ts';
+export * as zlib from './zlib.ts';
