@@ -7,7 +7,9 @@
 const ASKED = {
   assert: quoted('assert(?:/strict)?'),
   deflate: quoted('zlib'),
-  hashes: quoted('crypto'),
+  hashes: /\b(?:WebSocket|subtle)\b|['"`](?:node:)?crypto['"`]/,
+  keys: /\b(?:scrypt|hkdf|createSecretKey|KeyObject|CryptoKey|subtle)/,
+  websocket: /\b(?:WebSocket|CloseEvent)\b/,
   zlib: quoted('zlib'),
 } as const satisfies Readonly<Record<string, RegExp>>;
 

@@ -11,13 +11,12 @@ const NAMES: Readonly<Record<string, string>> = {
     'getDiffieHellman setEngine',
   dns: 'resolveTlsa',
   'dns/promises': 'resolveTlsa',
-  fs: 'Dir fchown fchownSync lchmod lchmodSync lchown lchownSync lutimes lutimesSync readv readvSync',
+  fs: 'fchown fchownSync lchmod lchmodSync lchown lchownSync lutimes lutimesSync',
   http: 'CloseEvent MessageEvent',
   module:
     'Module SourceMap enableCompileCache findPackageJSON findSourceMap flushCompileCache getCompileCacheDir ' +
     'getSourceMapsSupport register registerHooks runMain setSourceMapsSupport stripTypeScriptTypes ' +
     'syncBuiltinESMExports wrap',
-  path: 'matchesGlob',
   process:
     'assert availableMemory constrainedMemory dlopen execve initgroups loadEnvFile openStdin setegid seteuid setgid ' +
     'setgroups setSourceMapsEnabled setuid setUncaughtExceptionCaptureCallback threadCpuUsage',

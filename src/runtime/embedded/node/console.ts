@@ -1,5 +1,6 @@
 /** `console` as Node prints it: util.format to stdout and stderr. */
 import type { Writable } from 'node:stream';
+import { codedError } from './core/errors.ts';
 import { formatWithOptions } from './util/format.ts';
 import { inspect, type InspectOptions } from './util/inspect.ts';
 
@@ -24,6 +25,14 @@ export function createConsole(now: () => number) {
     readonly #timers = new Map<string, number>();
 
     constructor(first: Writable | ConsoleOptions, second?: Writable) {
+      const stdout: unknown = first !== undefined && 'write' in first ? first : first?.stdout;
+      if (typeof (stdout as Writable | undefined)?.write !== 'function') {
+        throw codedError(
+          'ERR_CONSOLE_WRITABLE_STREAM',
+          'Console expects a writable stream instance for stdout',
+          TypeError,
+        );
+      }
       const options: ConsoleOptions = 'write' in first ? { stdout: first, stderr: second } : first;
       this.#out = options.stdout;
       this.#err = options.stderr ?? options.stdout;
@@ -153,8 +162,12 @@ function duration(ms: number): string {
 const VALUES = 'Values';
 
 function drawTable(data: object, columns?: readonly string[]): string {
-  const entries: [string, unknown][] =
-    data instanceof Map ? [...data].map(([key, value]) => [String(key), value]) : Object.entries(data);
+  const isMap = data instanceof Map;
+  const iterated = isMap || data instanceof Set;
+  const entries: [string, unknown][] = iterated
+    ? [...(data as Map<unknown, unknown> | Set<unknown>).values()].map((value, at) => [String(at), value])
+    : Object.entries(data);
+  const keys = isMap ? [...data.keys()] : null;
   const isRow = (value: unknown): value is object => typeof value === 'object' && value !== null;
   const names = new Set<string>(columns);
   let plain = false;
@@ -162,11 +175,17 @@ function drawTable(data: object, columns?: readonly string[]): string {
     if (!isRow(value)) plain = true;
     else if (!columns) for (const name of Object.keys(value)) names.add(name);
   }
-  const head = ['(index)', ...names, ...(plain ? [VALUES] : [])];
+  const head = [
+    iterated ? '(iteration index)' : '(index)',
+    ...(keys ? ['Key'] : []),
+    ...names,
+    ...(plain ? [VALUES] : []),
+  ];
   const show = (value: unknown): string =>
     inspect(value, { depth: 0, maxArrayLength: 3, breakLength: Infinity });
-  const rows = entries.map(([index, value]) => [
+  const rows = entries.map(([index, value], at) => [
     index,
+    ...(keys ? [show(keys[at])] : []),
     ...[...names].map((name) =>
       isRow(value) && Object.hasOwn(value, name) ? show(Reflect.get(value, name)) : '',
     ),

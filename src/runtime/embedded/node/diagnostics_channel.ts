@@ -163,6 +163,44 @@ export function createDiagnosticsChannel(onError: (error: unknown) => void) {
         },
       );
     }
+
+    traceCallback(
+      body: (...args: unknown[]) => unknown,
+      position = -1,
+      context: Record<string, unknown> = {},
+      self?: unknown,
+      ...args: unknown[]
+    ): unknown {
+      const callback = args.at(position);
+      if (typeof callback !== 'function') throw invalidArgument('callback', 'of type function', callback);
+      const { asyncStart, asyncEnd, error: failed } = this;
+      const wrapped = function (this: unknown, ...results: unknown[]): unknown {
+        const [error, result] = results;
+        if (error) {
+          context['error'] = error;
+          failed.publish(context);
+        } else context['result'] = result;
+        return asyncStart.runStores(context, () => {
+          try {
+            return Reflect.apply(callback, this, results) as unknown;
+          } finally {
+            asyncEnd.publish(context);
+          }
+        });
+      };
+      args.splice(position < 0 ? args.length + position : position, 1, wrapped);
+      return this.start.runStores(context, () => {
+        try {
+          return Reflect.apply(body, self, args);
+        } catch (error) {
+          context['error'] = error;
+          failed.publish(context);
+          throw error;
+        } finally {
+          this.end.publish(context);
+        }
+      });
+    }
   }
 
   return {
@@ -170,7 +208,16 @@ export function createDiagnosticsChannel(onError: (error: unknown) => void) {
     hasSubscribers: (name: Name) => channels.get(name)?.hasSubscribers ?? false,
     subscribe: (name: Name, listener: Listener) => channel(name).subscribe(listener),
     unsubscribe: (name: Name, listener: Listener) => channel(name).unsubscribe(listener),
-    tracingChannel: (given: string | Readonly<Record<Phase, Channel>>) => new TracingChannel(given),
+    tracingChannel(given: string | Readonly<Record<Phase, Channel>>) {
+      if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
+        throw invalidArgument(
+          'nameOrChannels',
+          'of type string or an instance of TracingChannel or Object',
+          given,
+        );
+      }
+      return new TracingChannel(given);
+    },
     Channel,
   };
 }

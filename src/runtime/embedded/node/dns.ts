@@ -4,6 +4,7 @@ import { absentMember } from './core/absent.ts';
 import { codedError, invalidArgument, type SystemError } from './core/errors.ts';
 import type { Loop } from './core/loop.ts';
 import { isIP } from './net/address.ts';
+import { inspect } from './util/inspect.ts';
 import type { LookupAll } from './net/index.ts';
 
 interface Found {
@@ -27,6 +28,21 @@ const NAMES = [
   'resolveSoa',
   'resolveCname',
 ] as const;
+/** Errors of resolvers, as `dns` names them. */
+const CODES = (
+  'NODATA FORMERR SERVFAIL NOTFOUND NOTIMP REFUSED BADQUERY BADNAME BADFAMILY BADRESP CONNREFUSED TIMEOUT EOF FILE NOMEM ' +
+  'DESTRUCTION BADSTR BADFLAGS NONAME BADHINTS NOTINITIALIZED LOADIPHLPAPI ADDRGETNETWORKPARAMS CANCELLED'
+).split(' ');
+
+const ORDERS = ['verbatim', 'ipv4first', 'ipv6first'];
+
+const oneOf = (name: string, allowed: readonly unknown[], value: unknown): Error =>
+  codedError(
+    'ERR_INVALID_ARG_VALUE',
+    `The ${name.includes('.') ? 'property' : 'argument'} '${name}' must be one of: ${allowed.map((one) => inspect(one)).join(', ')}. Received ${inspect(value)}`,
+    TypeError,
+  );
+
 const MORE = ['resolvePtr', 'resolveNaptr', 'resolveCaa', 'resolveAny', 'reverse', 'lookupService'] as const;
 
 function notFound(syscall: string, hostname: string): SystemError {
@@ -41,6 +57,9 @@ function notFound(syscall: string, hostname: string): SystemError {
 export type Dns = ReturnType<typeof createDns>;
 
 export function createDns(kernel: Kernel, loop: Loop) {
+  let servers = ['127.0.0.11'];
+  let order = 'verbatim';
+
   /** Asks the kernel; the process stays alive until it answered. */
   function ask(
     name: string,
@@ -67,8 +86,16 @@ export function createDns(kernel: Kernel, loop: Loop) {
 
   function lookup(name: string, given: LookupOptions | number | Callback | null, last?: Callback): void {
     const done = (typeof given === 'function' ? given : last) as Callback;
+    if (name && typeof name !== 'string') throw invalidArgument('hostname', 'of type string', name);
     if (typeof done !== 'function') throw invalidArgument('callback', 'of type function', done);
-    const options: LookupOptions = typeof given === 'object' && given !== null ? given : {};
+    const options: LookupOptions =
+      typeof given === 'object' && given !== null
+        ? given
+        : typeof given === 'number'
+          ? { family: given }
+          : {};
+    if (![undefined, 0, 4, 6, 'IPv4', 'IPv6'].includes(options.family))
+      throw oneOf('options.family', [0, 4, 6], options.family);
     const reply = (error: Error | null, found: readonly Found[]): void => {
       if (error) done(error);
       else if (options.all) done(null, found);
@@ -85,6 +112,7 @@ export function createDns(kernel: Kernel, loop: Loop) {
   }
 
   function resolve4(name: string, given: { ttl?: boolean } | Callback, last?: Callback): void {
+    if (typeof name !== 'string') throw invalidArgument('name', 'of type string', name);
     const done = (typeof given === 'function' ? given : last) as Callback;
     const ttl = typeof given === 'object' && given.ttl === true;
     ask(name, 'queryA', (error, found) => {
@@ -115,18 +143,20 @@ export function createDns(kernel: Kernel, loop: Loop) {
     Object.fromEntries([...NAMES, ...MORE].map((name) => [name, absentMember(module, name)]));
 
   const shared = {
-    getServers: () => ['127.0.0.11'],
-    setServers: () => {},
-    getDefaultResultOrder: () => 'verbatim',
-    setDefaultResultOrder: () => {},
+    getServers: () => [...servers],
+    setServers(list: readonly string[]) {
+      if (!Array.isArray(list)) throw invalidArgument('servers', 'an instance of Array', list);
+      servers = [...list] as string[];
+    },
+    getDefaultResultOrder: () => order,
+    setDefaultResultOrder(wanted: string) {
+      if (!ORDERS.includes(wanted)) throw oneOf('dnsOrder', ORDERS, wanted);
+      order = wanted;
+    },
     ADDRCONFIG: 32,
     ALL: 16,
     V4MAPPED: 8,
-    NODATA: 'ENODATA',
-    NOTFOUND: 'ENOTFOUND',
-    SERVFAIL: 'ESERVFAIL',
-    REFUSED: 'EREFUSED',
-    TIMEOUT: 'ETIMEOUT',
+    ...Object.fromEntries(CODES.map((code) => [code, code === 'EOF' ? code : `E${code}`])),
   };
 
   const promises = {

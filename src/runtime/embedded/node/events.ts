@@ -1,6 +1,7 @@
 /** `node:events`: the npm package of the same name, plus what Node has added since. */
 import { EventEmitter as Base } from 'events';
 import { codedError, invalidArgument } from './core/errors.ts';
+import { inspect } from './util/inspect.ts';
 
 type Listener = (...args: unknown[]) => void;
 type Name = string | symbol;
@@ -17,6 +18,30 @@ interface Extended {
   prototype: { emit: (name: Name, ...args: unknown[]) => boolean };
 }
 
+/** What an async listener rejects with goes to `Symbol.for('nodejs.rejection')`, or to 'error'. */
+function capture(emitter: Base & { [captureRejectionSymbol]?: Listener }): void {
+  const add = (verb: 'on' | 'prependListener') => (name: Name, listener: Listener) => {
+    if (typeof listener !== 'function') return Base.prototype[verb].call(emitter, name, listener);
+    const watched = function (this: unknown, ...args: unknown[]): void {
+      const result: unknown = Reflect.apply(listener, this, args);
+      if (typeof (result as Promise<unknown> | null)?.then !== 'function' || name === 'error') return;
+      void (result as Promise<unknown>).then(undefined, (error: unknown) => {
+        const own = emitter[captureRejectionSymbol];
+        if (own) own.call(emitter, error, name, ...args);
+        else emitter.emit('error', error);
+      });
+    };
+    return Base.prototype[verb].call(emitter, name, Object.assign(watched, { listener }));
+  };
+  for (const [name, verb] of [
+    ['on', 'on'],
+    ['addListener', 'on'],
+    ['prependListener', 'prependListener'],
+  ] as const) {
+    Object.defineProperty(emitter, name, { value: add(verb), writable: true, configurable: true });
+  }
+}
+
 /** Adds to the shared class what the npm package lacks; done once per realm. */
 function extend(Emitter: Extended): void {
   if (Object.hasOwn(Emitter, 'errorMonitor')) return;
@@ -27,8 +52,7 @@ function extend(Emitter: Extended): void {
         emit.call(this as never, errorMonitor, ...args);
       const error = args[0];
       if (this._events?.error === undefined && !(error instanceof Error)) {
-        const shown = typeof error === 'string' ? `'${error}'` : String(error);
-        const unhandled = codedError('ERR_UNHANDLED_ERROR', `Unhandled error. (${shown})`);
+        const unhandled = codedError('ERR_UNHANDLED_ERROR', `Unhandled error. (${inspect(error)})`);
         throw Object.assign(unhandled, { context: error });
       }
     }
@@ -184,8 +208,81 @@ export function addAbortListener(
   return { [Symbol.dispose]: () => signal.removeEventListener('abort', listener) };
 }
 
+let warnOfLeak: (warning: Error) => void = () => undefined;
+
+/** Says where warnings about too many listeners go. */
+export function warnOfLeaksWith(warn: (warning: Error) => void): void {
+  warnOfLeak = warn;
+}
+
+/** A list of listeners, which remembers that it was warned about. */
+type List = Listener[] & { warned?: boolean };
+
+function warnAbove(emitter: Base & Inner, name: Name): void {
+  const list = emitter._events?.[name] as List | undefined;
+  const most = emitter.getMaxListeners();
+  if (!Array.isArray(list) || list.warned === true || most <= 0 || list.length < most) return;
+  list.warned = true;
+  const count = list.length + 1;
+  const title = (emitter as object).constructor.name;
+  const warning = new Error(
+    `Possible EventEmitter memory leak detected. ${count} ${String(name)} listeners added to [${title}]. MaxListeners is ${most}. Use emitter.setMaxListeners() to increase limit`,
+  );
+  warnOfLeak(Object.assign(warning, { name: 'MaxListenersExceededWarning', emitter, type: name, count }));
+}
+
+function outOfRange(name: string, value: unknown): Error {
+  if (typeof value !== 'number') return invalidArgument(name, 'of type number', value);
+  const message = `The value of "${name}" is out of range. It must be >= 0. Received ${value}`;
+  return codedError('ERR_OUT_OF_RANGE', message, RangeError);
+}
+
+/** Listeners and limits are checked with Node's errors, and its warning. */
+function check(Emitter: typeof Base): void {
+  const proto = Emitter.prototype as unknown as Record<
+    string,
+    (this: Base & Inner, ...args: unknown[]) => unknown
+  >;
+  for (const name of [
+    'on',
+    'addListener',
+    'prependListener',
+    'once',
+    'prependOnceListener',
+    'off',
+    'removeListener',
+  ]) {
+    const original = proto[name] as (this: Base, ...args: unknown[]) => unknown;
+    const adds = /on$|add|pendL/.test(name);
+    proto[name] = function (event, listener) {
+      if (typeof listener !== 'function') throw invalidArgument('listener', 'of type function', listener);
+      if (adds) warnAbove(this, event as Name);
+      return original.call(this, event, listener);
+    };
+  }
+  const { setMaxListeners: set } = proto;
+  proto['setMaxListeners'] = function (count) {
+    if (!(typeof count === 'number' && count >= 0)) throw outOfRange('setMaxListeners', count);
+    return set?.call(this, count);
+  };
+}
+
+if (!Object.hasOwn(Base, 'errorMonitor')) check(Base);
 extend(Base as unknown as Extended);
 
-/** Node's EventEmitter, shared with every stream and socket of this realm. */
-export const EventEmitter = Base;
+/** Node's EventEmitter, shared with every stream and socket of this realm; its constructor takes options. */
+export const EventEmitter = new Proxy(Base, {
+  construct(target, args: [{ readonly captureRejections?: boolean }?], newTarget) {
+    const emitter = Reflect.construct(target, args, newTarget) as Base;
+    if (args[0]?.captureRejections === true) capture(emitter);
+    return emitter;
+  },
+  set(target, name, value, receiver) {
+    if (name === 'defaultMaxListeners' && !(typeof value === 'number' && value >= 0))
+      throw outOfRange(name, value);
+    return Reflect.set(target, name, value, receiver);
+  },
+});
+Object.assign(Base, { EventEmitter });
+Base.prototype.constructor = EventEmitter;
 export type EventEmitter = Base;

@@ -5,6 +5,8 @@
 import type * as assert from './extras/assert.ts';
 import type * as deflate from './extras/deflate.ts';
 import type * as hashes from './extras/hashes.ts';
+import type * as keys from './extras/keys.ts';
+import type * as websocket from './extras/websocket.ts';
 import type * as zlib from './extras/zlib.ts';
 import { codedError } from './core/errors.ts';
 
@@ -12,6 +14,8 @@ export interface Extras {
   readonly assert: typeof assert;
   readonly deflate: typeof deflate;
   readonly hashes: typeof hashes;
+  readonly keys: typeof keys;
+  readonly websocket: typeof websocket;
   readonly zlib: typeof zlib;
 }
 
@@ -45,4 +49,4 @@ export function extra<Name extends keyof Extras>(name: Name): Extras[Name] {
 }
 
 /** What a reader would import to have it. */
-const MODULE: Partial<Record<keyof Extras, string>> = { deflate: 'zlib', hashes: 'crypto' };
+const MODULE: Partial<Record<keyof Extras, string>> = { deflate: 'zlib', hashes: 'crypto', keys: 'crypto' };

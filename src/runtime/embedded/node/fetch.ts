@@ -81,6 +81,9 @@ export function createFetch(http: Http, loop: Loop) {
     const { url, method, headers, body, signal } = sending;
     return new Promise((resolve, reject) => {
       const fields: Record<string, string | string[]> = {};
+      // As Node's own client orders them.
+      fields['host'] = url.host;
+      fields['connection'] = 'keep-alive';
       for (const [name, value] of headers) fields[name] = value;
       for (const [name, value] of DEFAULTS) fields[name] ??= value;
       if (body instanceof Uint8Array) fields['content-length'] ??= String(body.byteLength);

@@ -1,6 +1,4 @@
 /** Every `node:` module of one process, each made when it is first required. */
-import pathModule from 'path-browserify';
-import { StringDecoder } from 'string_decoder';
 import type { Kernel } from '../kernel.ts';
 import { nameAbsences } from './absences.ts';
 import { createAsyncHooks, createEmitterResource } from './async_hooks.ts';
@@ -19,9 +17,11 @@ import { createFs } from './fs/index.ts';
 import { createHttp, type Http } from './http/index.ts';
 import { createNet } from './net/index.ts';
 import { createOs } from './os.ts';
+import { createPath } from './path.ts';
 import type { NodeProcess } from './process.ts';
 import { querystring } from './querystring.ts';
 import { createHttps, createTls, tty } from './secure.ts';
+import * as stringDecoder from './string_decoder.ts';
 import { promises as streamPromises, Stream } from './stream.ts';
 import type { Timers } from './timers.ts';
 import { createUrl } from './url.ts';
@@ -45,6 +45,20 @@ export interface ModulesHost {
   readonly onError: (error: unknown) => void;
 }
 
+/** Gives functions and classes the names under which they are exported: the build shortens their own. */
+function nameExports(exports: object): void {
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(exports))) {
+    if (typeof value !== 'function' || value.name === name) continue;
+    const own = Object.getOwnPropertyDescriptor(value, 'name');
+    if (own?.configurable === true && String(own.value).length < SHORTENED) {
+      Object.defineProperty(value, 'name', { value: name, configurable: true });
+    }
+  }
+}
+
+/** Names as long as this were written by somebody. */
+const SHORTENED = 4;
+
 /** Modules that exist only with their `node:`; without, a package may have the name. */
 const PREFIX_ONLY = new Set(['sea', 'sqlite', 'test']);
 
@@ -59,16 +73,7 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
   const asyncHooks = createAsyncHooks(loop.frames);
   const { Console } = createConsole(() => kernel.now());
   const console = new Console({ stdout, stderr });
-  const path = {
-    ...pathModule,
-    // path-browserify asks a global for the folder it is in.
-    resolve: (...parts: string[]) => pathModule.resolve(process.cwd(), ...parts),
-    relative: (from: string, to: string) => pathModule.relative(path.resolve(from), path.resolve(to)),
-    toNamespacedPath: (name: string) => name,
-    win32: absentModule('path.win32', { sep: '\\', delimiter: ';' }),
-    posix: undefined as unknown,
-  };
-  path.posix = path;
+  const path = createPath(() => process.cwd());
 
   const make = {
     assert: () => extra('assert').assert,
@@ -119,7 +124,7 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
     'stream/consumers': () => consumers,
     'stream/promises': () => streamPromises,
     'stream/web': webStreams,
-    string_decoder: () => ({ StringDecoder }),
+    string_decoder: () => stringDecoder,
     sys: () => get('util'),
     timers: () => ({ ...timers, promises: timers.promises }),
     'timers/promises': () => timers.promises,
@@ -147,6 +152,7 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
     if (!made.has(name)) {
       const exports = make[name]();
       nameAbsences(name, exports);
+      nameExports(exports);
       made.set(name, exports);
     }
     return made.get(name) as ReturnType<(typeof make)[N]>;

@@ -5,9 +5,13 @@ import { createTracer, installInstrumentation, instrumentHttp, type HttpExports 
 import type { Kernel } from '../kernel.ts';
 import { buffer } from './buffer.ts';
 import { takeClockwork } from './core/clockwork.ts';
+import { invalidArgument } from './core/errors.ts';
 import { createLoop, type Values } from './core/loop.ts';
 import { carryThroughPromises } from './core/promises.ts';
-import { useExtras, type LoadExtra } from './extra.ts';
+import { warnOfLeaksWith } from './events.ts';
+import type { HttpModule } from './extras/websocket.ts';
+import { extra, useExtras, type LoadExtra } from './extra.ts';
+import { CORES } from './os.ts';
 import { createFailures } from './failures.ts';
 import { createFetch } from './fetch.ts';
 import { createModules } from './modules.ts';
@@ -17,6 +21,40 @@ import { tickStreamsOn } from './stream.ts';
 import { completeStackTraces, type StackTraces } from './stack-traces.ts';
 import { createTimers } from './timers.ts';
 import type { NodePlatform } from './types.ts';
+
+/** Without a reason, Node says it in words of its own. */
+function sayAborted(): void {
+  const { abort } = AbortController.prototype;
+  AbortController.prototype.abort = function (
+    reason: unknown = new DOMException('This operation was aborted', 'AbortError'),
+  ) {
+    abort.call(this, reason);
+  };
+  const statics = AbortSignal as { abort(reason?: unknown): AbortSignal };
+  const before = statics.abort;
+  statics.abort = (reason: unknown = new DOMException('This operation was aborted', 'AbortError')) =>
+    before.call(AbortSignal, reason);
+}
+
+/** The little of a navigator that Node has. */
+class Navigator {
+  get hardwareConcurrency(): number {
+    return CORES;
+  }
+  get language(): string {
+    return 'en-US';
+  }
+  get languages(): readonly string[] {
+    return ['en-US'];
+  }
+  get platform(): string {
+    return 'Linux x86_64';
+  }
+  get userAgent(): string {
+    return 'Node.js/22';
+  }
+}
+Object.defineProperty(Navigator, 'name', { value: 'Navigator' });
 
 export interface NodeOptions {
   /** Carry the context through `then` by patching the realm's Promise. Off only where the realm is not ours. */
@@ -37,10 +75,15 @@ export function createNode(
   const loop = createLoop(context, takeClockwork(globalThis));
   tickStreamsOn(loop);
   const timers = createTimers(loop);
-  const host = createProcess(kernel, loop);
+  const host = createProcess(
+    kernel,
+    loop,
+    (path) => modules.get('fs').statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+  );
   const failures = createFailures(kernel, loop, host, introduce);
   const modules = createModules({ kernel, loop, timers, process: host, onError: failures.uncaught });
   const { process } = host;
+  warnOfLeaksWith((warning) => process.emitWarning(warning));
   const http = modules.get('http');
   const fetch = createFetch(http, loop);
 
@@ -75,19 +118,35 @@ export function createNode(
         console: modules.get('console'),
       };
       const { promises: _promises, ...timing } = timers;
+      for (const name of ['WebSocket', 'CloseEvent'] as const) {
+        // Most processes never ask.
+        Object.defineProperty(target, name, {
+          configurable: true,
+          get: () => extra('websocket').createWebSocket(http as unknown as HttpModule)[name],
+          set: (value: unknown) =>
+            void Object.defineProperty(target, name, { value, writable: true, configurable: true }),
+        });
+      }
       const globals: Record<string, unknown> = {
+        navigator: Object.create(Navigator.prototype) as object,
+        Navigator,
         ...timing,
         global: target,
         process,
         Buffer: buffer.Buffer,
         console,
         crypto,
-        fetch,
-        queueMicrotask: (callback: () => void) => loop.microtask(callback),
+        Crypto: modules.get('crypto').Crypto,
+        fetch: Object.defineProperty(fetch, 'name', { value: 'fetch' }),
+        queueMicrotask(callback: () => void) {
+          if (typeof callback !== 'function') throw invalidArgument('callback', 'of type function', callback);
+          loop.microtask(callback);
+        },
       };
       for (const [name, value] of Object.entries(globals)) {
         Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
       }
+      sayAborted();
       completeStackTraces(Error as unknown as StackTraces);
       installContext(context, target);
       installInstrumentation(tracer, target);

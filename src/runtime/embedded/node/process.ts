@@ -1,8 +1,9 @@
 /** `node:process`: one process of the lab, as Node describes itself on Linux. */
 import type { Kernel } from '../kernel.ts';
-import { codedError, invalidArgument, networkError } from './core/errors.ts';
+import { codedError, fileError, invalidArgument, networkError } from './core/errors.ts';
 import type { Loop } from './core/loop.ts';
 import { EventEmitter } from './events.ts';
+import { inspect } from './util/inspect.ts';
 import { createInput, createOutput } from './process-streams.ts';
 
 /** The Node that this imitates. */
@@ -20,9 +21,6 @@ const SIGNALS: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 
-/** Signal names and numbers, as os.constants has them. */
-export const signals = SIGNALS;
-
 export type NodeProcess = ReturnType<typeof createProcess>;
 
 interface WarningOptions {
@@ -31,19 +29,29 @@ interface WarningOptions {
   readonly detail?: string;
 }
 
-export function createProcess(kernel: Kernel, loop: Loop) {
+const normal = (path: string): string => {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+};
+
+export function createProcess(kernel: Kernel, loop: Loop, isFolder: (path: string) => boolean) {
   const { self } = kernel;
   const origin = Date.now() - kernel.now();
   let cwd = self.cwd;
   let mask = 0o022;
   let exiting = false;
   let code: number | undefined;
+  let exitCode: number | undefined;
 
   const stdout = createOutput(kernel, 1);
   const stderr = createOutput(kernel, 2);
   let stdin: ReturnType<typeof createInput> | undefined;
 
-  const process = Object.assign(new EventEmitter(), {
+  const process = Object.assign(new EventEmitter() as EventEmitter & { exitCode?: number | undefined }, {
     title: 'node',
     version: `v${NODE_VERSION}`,
     versions: { node: NODE_VERSION, v8: '12.4.254.21-node.33', uv: '1.51.0', modules: '127', ruche: '1' },
@@ -60,22 +68,32 @@ export function createProcess(kernel: Kernel, loop: Loop) {
     config: { target_defaults: {}, variables: {} },
     features: { inspector: false, ipv6: false, tls: false, typescript: 'strip' },
     debugPort: 9229,
-    exitCode: undefined as number | undefined,
     stdout,
     stderr,
 
     cwd: () => cwd,
     chdir(path: string) {
-      cwd = path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
+      if (typeof path !== 'string') throw invalidArgument('directory', 'of type string', path);
+      const to = normal(path.startsWith('/') ? path : `${cwd}/${path}`);
+      if (!isFolder(to)) throw fileError('ENOENT', 'chdir', cwd, path);
+      cwd = to;
     },
-    umask(next?: number) {
+    umask(next?: number | string) {
       const before = mask;
-      if (next !== undefined) mask = next & 0o777;
+      if (next === undefined) return before;
+      const value = typeof next === 'string' && /^[0-7]+$/.test(next) ? Number.parseInt(next, 8) : next;
+      if (typeof value !== 'number') {
+        const message = `The argument 'mask' must be a 32-bit unsigned integer or an octal string. Received ${inspect(next)}`;
+        throw codedError('ERR_INVALID_ARG_VALUE', message, TypeError);
+      }
+      mask = value & 0o777;
       return before;
     },
     uptime: () => kernel.now() / 1000,
     hrtime: Object.assign(
       (before?: readonly [number, number]): [number, number] => {
+        if (before !== undefined && !Array.isArray(before))
+          throw invalidArgument('time', 'an instance of Array', before);
         const now = kernel.now();
         const seconds = Math.floor(now / 1000);
         const nanos = Math.floor((now % 1000) * 1e6);
@@ -99,6 +117,9 @@ export function createProcess(kernel: Kernel, loop: Loop) {
       if (!exiting) loop.nextTick(() => callback(...args));
     },
     emitWarning(warning: string | Error, given?: string | WarningOptions, warningCode?: string) {
+      if (typeof warning !== 'string' && !(warning instanceof Error)) {
+        throw invalidArgument('warning', 'of type string or an instance of Error', warning);
+      }
       const options = typeof given === 'object' ? given : { type: given, code: warningCode };
       const error: Error & { code?: string; detail?: string } =
         warning instanceof Error ? warning : new Error(warning);
@@ -110,7 +131,7 @@ export function createProcess(kernel: Kernel, loop: Loop) {
     },
     noDeprecation: false,
     exit(given?: number | string): never {
-      if (given !== undefined) process.exitCode = Number(given);
+      if (given !== undefined) setExitCode(given);
       const status = announceExit();
       loop.stop();
       return kernel.exit(status);
@@ -121,8 +142,11 @@ export function createProcess(kernel: Kernel, loop: Loop) {
       return kernel.exit(134);
     },
     kill(pid: number, signal: string | number = 'SIGTERM'): true {
+      // oxlint-disable-next-line eqeqeq -- Node takes '12' too
+      if (pid != ((pid as number) | 0)) throw invalidArgument('pid', 'of type number', pid);
       const name = typeof signal === 'number' ? nameOf(signal) : signal;
-      if (name === undefined) throw codedError('ERR_UNKNOWN_SIGNAL', `Unknown signal: ${signal}`, TypeError);
+      if (name === undefined || (name !== '0' && SIGNALS[name] === undefined))
+        throw codedError('ERR_UNKNOWN_SIGNAL', `Unknown signal: ${signal}`, TypeError);
       if (pid !== self.pid) throw networkError('kill', 'ESRCH');
       if (name === '0') return true;
       loop.clockwork.macrotask(() => {
@@ -141,6 +165,21 @@ export function createProcess(kernel: Kernel, loop: Loop) {
     hasUncaughtExceptionCaptureCallback: () => false,
   });
 
+  /** A whole number, or text that is one. */
+  function setExitCode(value: unknown): void {
+    const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+    if (number !== undefined && number !== null && !Number.isInteger(number)) {
+      throw invalidArgument('code', 'of type number', value);
+    }
+    exitCode = (number ?? undefined) as number | undefined;
+  }
+
+  Object.defineProperty(process, 'exitCode', {
+    enumerable: true,
+    configurable: true,
+    get: () => exitCode,
+    set: setExitCode,
+  });
   Object.defineProperty(process, 'stdin', {
     enumerable: true,
     configurable: true,
@@ -148,11 +187,16 @@ export function createProcess(kernel: Kernel, loop: Loop) {
   });
   Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });
 
+  const told = new Set<string>();
   process.on('warning', (warning: Error & { code?: string; detail?: string }) => {
     if (self.env['NODE_NO_WARNINGS'] === '1') return;
     const label = warning.code === undefined ? '' : `[${warning.code}] `;
     stderr.write(`(node:${self.pid}) ${label}${warning.name}: ${warning.message}\n`);
     if (warning.detail !== undefined) stderr.write(`${warning.detail}\n`);
+    const flag = warning.name === 'DeprecationWarning' ? '--trace-deprecation' : '--trace-warnings';
+    if (told.has(flag) || told.size > 0) return;
+    told.add(flag);
+    stderr.write(`(Use \`node ${flag} ...\` to show where the warning was created)\n`);
   });
 
   function nameOf(signal: number): string | undefined {
@@ -170,10 +214,10 @@ export function createProcess(kernel: Kernel, loop: Loop) {
   function announceExit(): number {
     if (!exiting) {
       exiting = true;
-      code = process.exitCode ?? 0;
+      code = exitCode ?? 0;
       process.emit('exit', code);
     }
-    return process.exitCode ?? code ?? 0;
+    return exitCode ?? code ?? 0;
   }
 
   return { process, announceExit, timeOrigin: origin, stdout, stderr };

@@ -1,4 +1,5 @@
 /** `node:querystring`. */
+import { codedError } from './core/errors.ts';
 
 type Value =
   string | number | boolean | bigint | readonly (string | number | boolean | bigint)[] | null | undefined;
@@ -9,8 +10,13 @@ interface ParseOptions {
   readonly decodeURIComponent?: (text: string) => string;
 }
 
+function checked(text: string): string {
+  if (text.isWellFormed()) return text;
+  throw codedError('ERR_INVALID_URI', 'URI malformed', URIError);
+}
+
 const escape = (text: unknown): string =>
-  encodeURIComponent(String(text).toWellFormed()).replace(/%7E|%21|%27|%28|%29|%2A/g, (code) =>
+  encodeURIComponent(checked(String(text))).replace(/%7E|%21|%27|%28|%29|%2A/g, (code) =>
     decodeURIComponent(code),
   );
 

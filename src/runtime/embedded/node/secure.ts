@@ -1,19 +1,11 @@
 /** `node:tls`, `node:https` and `node:tty`: they can be loaded; nothing is encrypted in the tab, and nothing is a terminal. */
 import { absentMember } from './core/absent.ts';
-import { codedError } from './core/errors.ts';
 import type { Http } from './http/index.ts';
 
-function noTls(module: string, member: string): Error {
-  return codedError(
-    'ERR_NOT_IN_TAB',
-    `node:${module} is not available in the tab (member "${member}"): services talk plain TCP and HTTP inside the lab`,
-  );
-}
+const REASON = 'services talk plain TCP and HTTP inside the lab';
 
 export function createTls() {
-  const refuse = (member: string) => () => {
-    throw noTls('tls', member);
-  };
+  const refuse = (member: string) => absentMember('tls', member, REASON);
   return {
     connect: refuse('connect'),
     createServer: refuse('createServer'),
@@ -37,9 +29,7 @@ export function createHttps(http: Http) {
     override readonly defaultPort = 443;
     override readonly protocol = 'https:';
   }
-  const refuse = (member: string) => () => {
-    throw noTls('https', member);
-  };
+  const refuse = (member: string) => absentMember('https', member, REASON);
   return {
     Agent,
     globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 }),

@@ -10,6 +10,9 @@ export function tickStreamsOn(loop: Loop): void {
     loop.nextTick(() => (callback as (...given: unknown[]) => void)(...args));
 }
 
+// What Node 22 begins with; the package still has Node 18's 16 kB.
+Stream.setDefaultHighWaterMark(false, 65_536);
+
 export const { Duplex, PassThrough, Readable, Transform, Writable, finished, pipeline } = Stream;
 export { promises, Stream };
 

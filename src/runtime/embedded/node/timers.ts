@@ -43,11 +43,19 @@ export interface Timers {
   readonly promises: object;
 }
 
+/** The build shortens the names of classes. */
+const named = (Class: object, name: string): void =>
+  void Object.defineProperty(Class, 'name', { value: name });
+
 export function createTimers(loop: Loop): Timers {
   const byId = new Map<number, Timeout>();
   let ids = 0;
 
   class Timeout implements TimeoutLike {
+    static {
+      named(this, 'Timeout');
+    }
+
     readonly #frame: Frame = loop.frames.current();
     readonly #handle: Handle = loop.handles.open('Timeout');
     readonly #run: () => void;
@@ -129,6 +137,10 @@ export function createTimers(loop: Loop): Timers {
   }
 
   class Immediate {
+    static {
+      named(this, 'Immediate');
+    }
+
     readonly #handle: Handle = loop.handles.open('Immediate');
     _destroyed = false;
 

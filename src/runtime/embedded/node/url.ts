@@ -213,7 +213,7 @@ function pathToFileURL(path: string, cwd: string): URL {
 }
 
 function urlToHttpOptions(url: URL): Record<string, unknown> {
-  return {
+  return Object.assign(Object.create(null) as Record<string, unknown>, {
     protocol: url.protocol,
     hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
     hash: url.hash,
@@ -225,7 +225,7 @@ function urlToHttpOptions(url: URL): Record<string, unknown> {
     ...(url.username || url.password
       ? { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }
       : {}),
-  };
+  });
 }
 
 /** `cwd` is where relative paths start. */

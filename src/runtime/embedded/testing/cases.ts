@@ -1,6 +1,7 @@
 /** Programs that only the embedded runtime must survive; each runs in the page, on a runtime of its own. */
 import { READER, type FileTree, type Process, type ProcessSpec } from '../../types.ts';
 import type { EmbeddedRuntime } from '../index.ts';
+import { runPrograms, type TestProgram } from './programs.ts';
 
 /** A case gets a fresh runtime; what it returns goes back to the test. */
 export type Case = (runtime: EmbeddedRuntime, argument: string) => Promise<unknown>;
@@ -78,6 +79,10 @@ const HELLO = `
 
 /** By the promise that each one checks. */
 export const cases: Readonly<Record<string, Case>> = {
+  async programs(runtime, programs) {
+    return runPrograms(runtime, JSON.parse(programs) as TestProgram[]);
+  },
+
   async libraries(runtime) {
     const queue = await start(
       runtime,

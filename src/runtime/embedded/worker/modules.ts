@@ -54,6 +54,7 @@ export function createModules(options: ModulesOptions): Modules {
   const urls = new Map<string, Promise<string>>();
   const common = new Map<string, CommonModule>();
   let pending = 0;
+  let main = '';
 
   function builtin(name: string): unknown {
     return /^(node:)?module$/.test(name) ? nodeModule : platform.require(name);
@@ -207,9 +208,13 @@ export function createModules(options: ModulesOptions): Modules {
       url: `file://${path}`,
       filename: path,
       dirname: dirname(path),
+      main: path === main,
       resolve(specifier: string) {
+        // Paths need not exist; packages must.
+        if (/^(\.{0,2}\/|file:)/.test(specifier)) return new URL(specifier, `file://${path}`).href;
         const found = resolver.import(specifier, path);
-        return found.kind === 'file' ? `file://${found.path}` : found.name;
+        if (found.kind === 'file') return `file://${found.path}`;
+        return found.kind === 'builtin' ? `node:${found.name.replace(/^node:/, '')}` : found.name;
       },
     };
   }
@@ -261,7 +266,10 @@ export function createModules(options: ModulesOptions): Modules {
   return {
     explain,
     linking: () => pending > 0,
-    main: async (path) => run(await urlOf({ kind: 'file', path }, [])),
+    async main(path) {
+      main = path;
+      await run(await urlOf({ kind: 'file', path }, []));
+    },
     require: (specifier, from) => requireFrom(from)(specifier),
     async evaluate(text, path) {
       if (text.module) await run(await linkText(text, path, []));

@@ -1,11 +1,15 @@
 /** What the tab does not have: it can be required (libraries look for it), and says so at the first use. */
 import { notInTab } from './errors.ts';
 
-/** A member that throws when called or constructed. */
-export function absentMember(module: string, member: string): () => never {
-  return function () {
-    throw notInTab(module, member);
+/** Marks absent members, so that the support table can tell them from those that work. */
+export const ABSENT = Symbol.for('ruche.absent');
+
+/** A member that throws when called or constructed; `reason` is added to the message. */
+export function absentMember(module: string, member: string, reason?: string): () => never {
+  const absent = function (): never {
+    throw notInTab(module, member, reason);
   };
+  return Object.defineProperty(absent, ABSENT, { value: true });
 }
 
 /** Names that loaders, promises and inspectors look at without meaning to use the module. */

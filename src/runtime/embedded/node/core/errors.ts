@@ -126,6 +126,9 @@ export function fileError(code: string, syscall: string, path?: string, dest?: s
 }
 
 /** The one message for what does not exist here: names module and member. */
-export function notInTab(module: string, member: string): Error {
-  return codedError('ERR_NOT_IN_TAB', `node:${module} is not available in the tab (member "${member}")`);
+export function notInTab(module: string, member: string, reason?: string): Error {
+  return codedError(
+    'ERR_NOT_IN_TAB',
+    `node:${module} is not available in the tab (member "${member}")${reason === undefined ? '' : `: ${reason}`}`,
+  );
 }

@@ -1,5 +1,5 @@
 /** `node:assert` and `node:assert/strict`. */
-import { codedError, invalidArgument } from '../core/errors.ts';
+import { invalidArgument } from '../core/errors.ts';
 import { isDeepEqual } from '../util/equal.ts';
 import { inspect } from '../util/inspect.ts';
 
@@ -9,6 +9,8 @@ interface Details {
   readonly expected?: unknown;
   readonly operator?: string;
   readonly stackStartFn?: unknown;
+  /** The message is ours, though it was given. */
+  readonly generated?: boolean;
 }
 
 type Message = string | Error | undefined;
@@ -24,7 +26,7 @@ export class AssertionError extends Error {
   constructor(details: Details) {
     super(details.message === undefined ? describe(details) : String(details.message));
     this.name = 'AssertionError';
-    this.generatedMessage = details.message === undefined;
+    this.generatedMessage = details.generated ?? details.message === undefined;
     this.actual = details.actual;
     this.expected = details.expected;
     this.operator = details.operator;
@@ -50,11 +52,52 @@ function describe({ actual, expected, operator = 'fail' }: Details): string {
   const primitive = (value: unknown): boolean => typeof value !== 'object' || value === null;
   if (operator === 'strictEqual' && primitive(actual) && primitive(expected))
     return `${title}\n\n${left} !== ${right}\n`;
-  const lines = [
-    ...left.split('\n').map((line) => `+ ${line}`),
-    ...right.split('\n').map((line) => `- ${line}`),
-  ];
-  return `${title}\n+ actual - expected\n\n${lines.join('\n')}\n`;
+  if (operator === 'deepEqual') {
+    return `${title}\n\n${spread(actual).join('\n')}\n\nshould loosely deep-equal\n\n${spread(expected).join('\n')}`;
+  }
+  return `${title}\n+ actual - expected\n\n${compare(spread(actual), spread(expected)).join('\n')}\n`;
+}
+
+/** A value over many lines, so that lines can be compared. */
+const spread = (value: unknown): string[] =>
+  inspect(value, {
+    compact: false,
+    depth: 1000,
+    maxArrayLength: Infinity,
+    breakLength: Infinity,
+    sorted: true,
+  }).split('\n');
+
+/** Lines that both have, and those of one side: the longest common subsequence. */
+function compare(left: readonly string[], right: readonly string[]): string[] {
+  const alike = (a: string, b: string): boolean => a.replace(/,$/, '') === b.replace(/,$/, '');
+  const width = right.length + 1;
+  const best = new Uint32Array((left.length + 1) * width);
+  const at = (i: number, j: number): number => best[i * width + j] as number;
+  for (let i = left.length - 1; i >= 0; i -= 1) {
+    for (let j = right.length - 1; j >= 0; j -= 1) {
+      best[i * width + j] = alike(left[i] as string, right[j] as string)
+        ? at(i + 1, j + 1) + 1
+        : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const lines: string[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < left.length || j < right.length) {
+    if (i < left.length && j < right.length && alike(left[i] as string, right[j] as string)) {
+      lines.push(`  ${left[i]}`);
+      i += 1;
+      j += 1;
+    } else if (i < left.length && (j >= right.length || at(i + 1, j) >= at(i, j + 1))) {
+      lines.push(`+ ${left[i]}`);
+      i += 1;
+    } else {
+      lines.push(`- ${right[j]}`);
+      j += 1;
+    }
+  }
+  return lines;
 }
 
 function fail(details: Details): never {
@@ -93,8 +136,14 @@ function matches(error: unknown, expected: unknown, message: Message): boolean {
 function createAssert(strict: boolean) {
   const ok = (value: unknown, message?: Message): void => {
     if (value) return;
-    const text = 'The expression evaluated to a falsy value';
-    fail({ message: message ?? text, actual: value, expected: true, operator: '==' });
+    const text = `The expression evaluated to a falsy value:\n\n  assert.ok(${inspect(value)})\n`;
+    fail({
+      message: message ?? text,
+      generated: message === undefined,
+      actual: value,
+      expected: true,
+      operator: '==',
+    });
   };
   // oxlint-disable-next-line eqeqeq -- this is what assert.equal means
   const loose = (left: unknown, right: unknown): boolean =>
@@ -122,7 +171,9 @@ function createAssert(strict: boolean) {
       matches(error, wanted, text);
       return;
     }
-    fail({ message: text ?? 'Missing expected exception.', expected: wanted, operator: 'throws' });
+    const name = typeof wanted === 'function' && wanted.name !== '' ? ` (${wanted.name})` : '';
+    const said = `Missing expected exception${name}${text === undefined ? '.' : `: ${String(text)}`}`;
+    fail({ message: said, generated: false, expected: wanted, operator: 'throws' });
   }
 
   function doesNotThrow(body: Check, message?: Message): void {
@@ -135,18 +186,25 @@ function createAssert(strict: boolean) {
     }
   }
 
-  const settle = (given: unknown): Promise<unknown> =>
-    Promise.resolve(typeof given === 'function' ? (given as () => unknown)() : given);
+  const settle = (given: unknown): Promise<unknown> => {
+    if (typeof given !== 'function' && typeof (given as Promise<unknown> | null)?.then !== 'function') {
+      throw invalidArgument('promiseFn', 'of type function or an instance of Promise', given);
+    }
+    return Promise.resolve(typeof given === 'function' ? (given as () => unknown)() : given);
+  };
 
   async function rejects(given: unknown, expected?: unknown, message?: Message): Promise<void> {
     const [wanted, text] = split(expected, message);
+    const settling = settle(given);
     try {
-      await settle(given);
+      await settling;
     } catch (error) {
       matches(error, wanted, text);
       return;
     }
-    fail({ message: text ?? 'Missing expected rejection.', expected: wanted, operator: 'rejects' });
+    const name = typeof wanted === 'function' && wanted.name !== '' ? ` (${wanted.name})` : '';
+    const said = `Missing expected rejection${name}${text === undefined ? '.' : `: ${String(text)}`}`;
+    fail({ message: said, generated: false, expected: wanted, operator: 'rejects' });
   }
 
   async function doesNotReject(given: unknown, message?: Message): Promise<void> {
@@ -161,19 +219,32 @@ function createAssert(strict: boolean) {
   function match(text: unknown, pattern: RegExp, message?: Message): void {
     if (typeof text === 'string' && pattern.test(text)) return;
     const said = `The input did not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`;
-    fail({ message: message ?? said, actual: text, expected: pattern, operator: 'match' });
+    fail({
+      message: message ?? said,
+      generated: message === undefined,
+      actual: text,
+      expected: pattern,
+      operator: 'match',
+    });
   }
 
   function doesNotMatch(text: string, pattern: RegExp, message?: Message): void {
     if (!pattern.test(text)) return;
     const said = `The input was expected to not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`;
-    fail({ message: message ?? said, actual: text, expected: pattern, operator: 'doesNotMatch' });
+    fail({
+      message: message ?? said,
+      generated: message === undefined,
+      actual: text,
+      expected: pattern,
+      operator: 'doesNotMatch',
+    });
   }
 
   return Object.assign((value: unknown, message?: Message) => ok(value, message), {
     AssertionError,
     ok,
-    fail: (message?: Message) => fail({ message: message ?? 'Failed', operator: 'fail' }),
+    fail: (message?: Message) =>
+      fail({ message: message ?? 'Failed', generated: message === undefined, operator: 'fail' }),
     equal: strict
       ? strictEqual
       : (actual: unknown, expected: unknown, message?: Message) =>
@@ -203,7 +274,13 @@ function createAssert(strict: boolean) {
     ifError(value: unknown) {
       if (value === null || value === undefined) return;
       const said = value instanceof Error ? value.message : inspect(value);
-      throw codedError('ERR_ASSERTION', `ifError got unwanted exception: ${said}`);
+      fail({
+        message: `ifError got unwanted exception: ${said}`,
+        generated: false,
+        actual: value,
+        expected: null,
+        operator: 'ifError',
+      });
     },
   });
 }

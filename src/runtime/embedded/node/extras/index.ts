@@ -2,4 +2,6 @@
 export * as assert from './assert.ts';
 export * as deflate from './deflate.ts';
 export * as hashes from './hashes.ts';
+export * as keys from './keys.ts';
+export * as websocket from './websocket.ts';
 export * as zlib from './zlib.ts';

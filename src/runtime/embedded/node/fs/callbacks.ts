@@ -1,6 +1,7 @@
 /** The callback half of `node:fs`, made from the synchronous one: each answers in a later turn. */
 import { invalidArgument } from '../core/errors.ts';
 import type { Loop } from '../core/loop.ts';
+import { bytesOf, givenPath } from './arguments.ts';
 import { customArguments } from '../util/promisify.ts';
 import type { SyncFs } from './sync.ts';
 
@@ -14,6 +15,33 @@ type NamesOf<K> = K extends `${infer Name}Sync` ? Name : never;
 export type CallbackFs = {
   readonly [Name in NamesOf<keyof SyncFs>]: (...args: [...unknown[], Done]) => void;
 };
+
+const isRecursive = (options: unknown): boolean =>
+  typeof options === 'object' && options !== null && 'recursive' in options && options.recursive === true;
+
+/** Functions whose callback may come second. */
+const OPTIONAL = new Set([
+  'readFile',
+  'stat',
+  'lstat',
+  'readdir',
+  'mkdir',
+  'access',
+  'unlink',
+  'rmdir',
+  'rm',
+  'realpath',
+  'readlink',
+  'open',
+]);
+
+/** What Node finds out before it starts anything. */
+function check(name: string, args: readonly unknown[]): void {
+  const [target, data] = args;
+  const takesFd = /^(read|write|append)File$/.test(name) && typeof target === 'number';
+  if (!/^f[a-z]|^(read|readv|write|writev|close)$/.test(name) && !takesFd) givenPath(target, String);
+  if ((name === 'writeFile' || name === 'appendFile') && typeof data !== 'string') bytesOf(data);
+}
 
 export function createCallbackFs(sync: SyncFs, loop: Loop): CallbackFs {
   const result: Record<string, Callback> = {};
@@ -41,13 +69,20 @@ export function createCallbackFs(sync: SyncFs, loop: Loop): CallbackFs {
     const run = method as (...args: unknown[]) => unknown;
     const called = (...args: unknown[]): void => {
       const done = args.pop();
-      if (typeof done !== 'function') throw invalidArgument('cb', 'of type function', done);
+      if (typeof done !== 'function')
+        throw invalidArgument(
+          'cb',
+          'of type function',
+          OPTIONAL.has(plain) && args.length === 0 ? undefined : done,
+        );
+      check(plain, args);
       later(
         () => run(...args),
         (error, value) => {
           if (error) done(error);
-          else if (plain === 'read' || plain === 'write' || plain === 'writev') done(null, value, args[1]);
-          else if (value === undefined) done(null);
+          else if (/^(?:read|write)v?$/.test(plain)) done(null, value, args[1]);
+          else if (value === undefined && plain !== 'cp' && !(plain === 'mkdir' && isRecursive(args[1])))
+            done(null);
           else done(null, value);
         },
       );

@@ -18,7 +18,7 @@ export interface Descriptors {
   read(fd: number, into: Uint8Array, position: number | null): number;
   write(fd: number, bytes: Uint8Array, position: number | null): number;
   truncate(fd: number, size: number): void;
-  sync(fd: number): void;
+  sync(fd: number, syscall?: string): void;
   node(fd: number, syscall: string): TreeNode;
   /** The whole content from the current position on. */
   rest(fd: number): Uint8Array;
@@ -113,8 +113,8 @@ export function createDescriptors(tree: Tree, volumes: Volumes, umask: () => num
       tree.touch(node);
       volumes.changed(file.path, node, false);
     },
-    sync(fd) {
-      const file = get(fd, 'fsync');
+    sync(fd, syscall = 'fsync') {
+      const file = get(fd, syscall);
       if (file.written && file.node.kind === 'file') volumes.changed(file.path, file.node, true);
     },
     node: (fd, syscall) => get(fd, syscall).node,

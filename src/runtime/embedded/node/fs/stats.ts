@@ -6,7 +6,7 @@ const TYPES = { file: 0o100_000, folder: 0o040_000, link: 0o120_000 } as const;
 export class Stats {
   dev = 1;
   mode: number;
-  nlink = 1;
+  nlink: number;
   uid = 1000;
   gid = 1000;
   rdev = 0;
@@ -22,6 +22,7 @@ export class Stats {
   constructor(node: TreeNode) {
     this.mode = TYPES[node.kind] | node.mode;
     this.ino = node.ino;
+    this.nlink = node.links ?? 1;
     this.size = node.kind === 'file' ? node.size : node.kind === 'link' ? node.target.length : 4096;
     this.blocks = Math.ceil(this.size / 512);
     this.atimeMs = node.atime;
@@ -31,23 +32,23 @@ export class Stats {
   }
 
   get atime(): Date {
-    return new Date(this.atimeMs);
+    return new Date(Number(this.atimeMs));
   }
 
   get mtime(): Date {
-    return new Date(this.mtimeMs);
+    return new Date(Number(this.mtimeMs));
   }
 
   get ctime(): Date {
-    return new Date(this.ctimeMs);
+    return new Date(Number(this.ctimeMs));
   }
 
   get birthtime(): Date {
-    return new Date(this.birthtimeMs);
+    return new Date(Number(this.birthtimeMs));
   }
 
   #is(type: number): boolean {
-    return (this.mode & 0o170_000) === type;
+    return (Number(this.mode) & 0o170_000) === type;
   }
 
   isFile(): boolean {
@@ -118,5 +119,40 @@ export class Dirent {
 
   isCharacterDevice(): boolean {
     return false;
+  }
+}
+
+/** What `opendir` gives: the entries of a folder, one after the other. */
+export class Dir {
+  readonly path: string;
+  readonly #entries: Dirent[];
+
+  constructor(path: string, entries: readonly Dirent[]) {
+    this.path = path;
+    this.#entries = [...entries];
+  }
+
+  readSync(): Dirent | null {
+    return this.#entries.shift() ?? null;
+  }
+
+  async read(): Promise<Dirent | null> {
+    return this.readSync();
+  }
+
+  closeSync(): void {
+    this.#entries.length = 0;
+  }
+
+  async close(): Promise<void> {
+    this.closeSync();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Dirent> {
+    for (let entry = this.readSync(); entry !== null; entry = this.readSync()) yield entry;
+  }
+
+  async *entries(): AsyncGenerator<Dirent> {
+    yield* this;
   }
 }

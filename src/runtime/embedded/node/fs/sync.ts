@@ -6,7 +6,7 @@ import type { Loop } from '../core/loop.ts';
 import { bytesOf, fileOptions, givenPath, modeOf, shownAs } from './arguments.ts';
 import { constants } from './constants.ts';
 import { createDescriptors } from './descriptors.ts';
-import { Dirent, Stats } from './stats.ts';
+import { Dir, Dirent, Stats } from './stats.ts';
 import { contentOf, createTree, normalize, type FolderNode, type Place } from './tree.ts';
 import { createVolumes } from './volumes.ts';
 
@@ -47,6 +47,16 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
     return { ...found, node: found.node };
   }
 
+  /** The same, for system calls whose errors name where they lead. */
+  function existingAt(value: unknown, syscall: string) {
+    return (dest: string) => {
+      const found = place(value, syscall);
+      if (!found.node) throw fileError('ENOENT', syscall, found.shown, dest);
+      return { ...found, node: found.node };
+    };
+  }
+  const towards = <T>(find: (dest: string) => T, dest: string): T => find(dest);
+
   function folderAt(value: unknown, syscall: string): { folder: FolderNode; path: string; shown: string } {
     const { node, path, shown } = existing(value, syscall);
     if (node.kind !== 'folder') throw fileError('ENOTDIR', syscall, shown);
@@ -65,6 +75,7 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
       throw fileError('EBUSY', syscall, found.shown);
     }
     found.folder.entries.delete(found.name);
+    node.links = (node.links ?? 1) - 1;
     tree.touch(found.folder);
     volumes.removed(found.path, node);
   }
@@ -85,7 +96,12 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
       if (found.node) throw fileError(i === parts.length ? 'EEXIST' : 'ENOTDIR', 'mkdir', shown);
       guard(step, 'mkdir', shown);
       makeFolder(found, mode);
-      first ??= step;
+      first ??= shown.startsWith('/')
+        ? step
+        : shown
+            .split('/')
+            .slice(0, shown.split('/').length - (parts.length - i))
+            .join('/');
     }
     return first;
   }
@@ -171,7 +187,7 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
     writevSync: (fd: number, pieces: readonly Uint8Array[], position: number | null = null): number =>
       descriptors.write(fd, Buffer.concat(pieces), position),
     fsyncSync: (fd: number) => descriptors.sync(fd),
-    fdatasyncSync: (fd: number) => descriptors.sync(fd),
+    fdatasyncSync: (fd: number) => descriptors.sync(fd, 'fdatasync'),
     ftruncateSync: (fd: number, size = 0) => descriptors.truncate(fd, size),
     truncateSync(path: unknown, size = 0) {
       const fd = sync.openSync(path, 'r+');
@@ -181,7 +197,21 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
         descriptors.close(fd);
       }
     },
-    fstatSync: (fd: number) => new Stats(descriptors.node(fd, 'fstat')),
+    fstatSync: (fd: number, options: { bigint?: boolean } = {}) =>
+      withBigints(new Stats(descriptors.node(fd, 'fstat')), options),
+    opendirSync(path: unknown): Dir {
+      existing(path, 'opendir');
+      return new Dir(String(path), sync.readdirSync(path, { withFileTypes: true }) as Dirent[]);
+    },
+    readvSync(fd: number, rooms: readonly Uint8Array[], position: number | null = null): number {
+      let total = 0;
+      for (const room of rooms) {
+        const count = descriptors.read(fd, room, position === null ? null : position + total);
+        total += count;
+        if (count < room.byteLength) break;
+      }
+      return total;
+    },
     statSync(path: unknown, options: { throwIfNoEntry?: boolean } = {}): Stats | undefined {
       return statOf(path, 'stat', options);
     },
@@ -219,7 +249,11 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
         bytes,
         (byte) => 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'[byte % 62],
       );
-      sync.mkdirSync(`${prefix}${suffix.join('')}`, { mode: 0o700 });
+      try {
+        sync.mkdirSync(`${prefix}${suffix.join('')}`, { mode: 0o700 });
+      } catch (error) {
+        throw fileError((error as { code: string }).code, 'mkdtemp', `${prefix}XXXXXX`);
+      }
       return `${prefix}${suffix.join('')}`;
     },
     readdirSync(path: unknown, options?: unknown): (string | Dirent | Buffer)[] {
@@ -264,6 +298,7 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
       if (found.node?.kind === 'folder' && !options.recursive) {
         const message = `Path is a directory: rm returned EISDIR (is a directory) ${found.shown}`;
         throw Object.assign(codedError('ERR_FS_EISDIR', message), {
+          name: 'SystemError',
           errno: 21,
           syscall: 'rm',
           path: found.shown,
@@ -302,8 +337,8 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
       volumes.removed(source.path, source.node);
     },
     copyFileSync(from: unknown, to: unknown, mode = 0) {
-      const source = existing(from, 'copyfile');
       const target = given(to, 'dest');
+      const source = towards(existingAt(from, 'copyfile'), target.shown);
       if (source.node.kind !== 'file') throw fileError('EISDIR', 'copyfile', source.shown, target.shown);
       if (mode & constants.COPYFILE_EXCL && sync.existsSync(target.path)) {
         throw fileError('EEXIST', 'copyfile', source.shown, target.shown);
@@ -327,7 +362,12 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
           writeWhole(`${target}/${name}`, contentOf(node).slice(), undefined, 'w');
       }
     },
-    realpathSync: (path: unknown) => existing(path, 'lstat').path,
+    realpathSync(path: unknown) {
+      const { path: real, shown, node } = place(path, 'lstat');
+      if (!node)
+        throw fileError('ENOENT', 'lstat', shown.startsWith('/') ? shown : normalize(absolute(shown)));
+      return real;
+    },
     symlinkSync(target: unknown, path: unknown) {
       const found = place(path, 'symlink', true);
       if (found.node) throw fileError('EEXIST', 'symlink', String(target), found.shown);
@@ -340,10 +380,11 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
       return node.target;
     },
     linkSync(from: unknown, to: unknown) {
-      const source = existing(from, 'link');
+      const source = towards(existingAt(from, 'link'), given(to, 'newPath').shown);
       const target = place(to, 'link', true);
       if (target.node) throw fileError('EEXIST', 'link', source.shown, target.shown);
       target.folder.entries.set(target.name, source.node);
+      source.node.links = (source.node.links ?? 1) + 1;
       volumes.placed(target.path, source.node);
     },
     chmodSync: (path: unknown, mode: unknown) =>
@@ -366,10 +407,10 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
   function statOf(
     path: unknown,
     syscall: 'stat' | 'lstat',
-    options: { throwIfNoEntry?: boolean },
+    options: { throwIfNoEntry?: boolean; bigint?: boolean },
   ): Stats | undefined {
     try {
-      return new Stats(existing(path, syscall, syscall === 'lstat').node);
+      return withBigints(new Stats(existing(path, syscall, syscall === 'lstat').node), options);
     } catch (error) {
       const { code } = error as { code?: string };
       if (options?.throwIfNoEntry === false && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
@@ -378,6 +419,18 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
   }
 
   return sync;
+}
+
+/** With `bigint`, every number is one, and there are nanoseconds. */
+function withBigints(stats: Stats, options?: { readonly bigint?: boolean }): Stats {
+  if (options?.bigint !== true) return stats;
+  const big = stats as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(stats)) {
+    if (typeof value !== 'number') continue;
+    big[name] = BigInt(Math.trunc(value));
+    if (name.endsWith('Ms')) big[name.replace('Ms', 'Ns')] = BigInt(Math.trunc(value * 1e6));
+  }
+  return stats;
 }
 
 function timeOf(value: unknown): number {

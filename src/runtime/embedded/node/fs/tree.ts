@@ -9,6 +9,8 @@ interface Common {
   mtime: number;
   ctime: number;
   readonly birthtime: number;
+  /** Names that lead to it; one where none was added. */
+  links?: number;
 }
 
 export interface FileNode extends Common {

@@ -29,6 +29,7 @@ function hasOwnToString(value: object): boolean {
   return (
     typeof method === 'function' &&
     method !== Object.prototype.toString &&
+    method !== Date.prototype.toString &&
     method !== Error.prototype.toString
   );
 }
@@ -39,11 +40,7 @@ function substitute(directive: string, value: unknown, options: InspectOptions):
       if (typeof value === 'bigint') return `${value}n`;
       if (typeof value === 'number') return Object.is(value, -0) ? '-0' : `${value}`;
       if (typeof value !== 'object' || value === null) return String(value);
-      if (
-        value instanceof Error ||
-        value instanceof Date ||
-        (!Array.isArray(value) && hasOwnToString(value))
-      ) {
+      if (value instanceof Error || (!Array.isArray(value) && hasOwnToString(value))) {
         return value instanceof Error && !Object.hasOwn(value, 'toString') ? errorText(value) : String(value);
       }
       return inspect(value, { ...options, depth: 0, colors: false, compact: 3 });

@@ -87,8 +87,15 @@ export function createUtil(host: UtilHost) {
     debug: debuglog,
     types,
     isDeepStrictEqual: (left: unknown, right: unknown) => isDeepEqual(left, right, true),
-    isArray: Array.isArray,
-    stripVTControlCharacters: (text: string) => text.replace(CONTROL, ''),
+    isArray: deprecate(
+      Array.isArray as Anything,
+      'The `util.isArray` API is deprecated. Please use `Array.isArray()` instead.',
+      'DEP0044',
+    ),
+    stripVTControlCharacters(text: string) {
+      if (typeof text !== 'string') throw invalidArgument('str', 'of type string', text);
+      return text.replace(CONTROL, '');
+    },
     toUSVString: (text: unknown) => String(text).toWellFormed(),
     styleText,
     getSystemErrorName: (errno: number) =>
@@ -100,8 +107,8 @@ export function createUtil(host: UtilHost) {
     TextEncoder: globalThis.TextEncoder,
     TextDecoder: globalThis.TextDecoder,
     aborted: (signal: AbortSignal) =>
-      new Promise<void>((resolve) =>
-        signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+      new Promise<Event | undefined>((resolve) =>
+        signal.aborted ? resolve(undefined) : signal.addEventListener('abort', resolve, { once: true }),
       ),
     parseArgs: absentMember('util', 'parseArgs'),
     parseEnv: absentMember('util', 'parseEnv'),

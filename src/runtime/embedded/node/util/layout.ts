@@ -2,7 +2,23 @@
 import type { InspectContext } from './context.ts';
 
 // oxlint-disable-next-line no-control-regex
-const widthOf = (text: string): number => text.replace(/\u001b\[\d+m/g, '').length;
+const plain = (text: string): string => text.replace(/\u001b\[\d+m/g, '');
+
+/** Columns of a terminal: East Asian characters and pictures take two, marks none. */
+function widthOf(text: string): number {
+  const bare = plain(text);
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\u0000-\u02ff]*$/.test(bare)) return bare.length;
+  let width = 0;
+  for (const character of bare) {
+    if (/[\p{Mn}\p{Me}\p{Cf}]/u.test(character)) continue;
+    width += WIDE.test(character) ? 2 : 1;
+  }
+  return width;
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-\u{3fffd}]/u;
 
 /** Puts short entries of a long array into columns. Returns the same array when that does not help. */
 export function groupEntries(context: InspectContext, output: string[], value: object): string[] {

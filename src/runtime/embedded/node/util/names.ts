@@ -5,7 +5,6 @@ import { types } from './types.ts';
 /** The name of the class that a value is an instance of; null without a prototype. */
 export function constructorName(value: object): string | null {
   let level: object | null = value;
-  let hops = 0;
   while (level !== null) {
     const descriptor = Object.getOwnPropertyDescriptor(level, 'constructor');
     if (
@@ -13,10 +12,9 @@ export function constructorName(value: object): string | null {
       descriptor.value.name !== '' &&
       isInstance(value, descriptor.value)
     ) {
-      return hops > 1 && level === Object.prototype ? null : (descriptor.value.name as string);
+      return descriptor.value.name as string;
     }
     level = Object.getPrototypeOf(level) as object | null;
-    hops += 1;
   }
   return null;
 }

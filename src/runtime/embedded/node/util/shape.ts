@@ -88,6 +88,19 @@ export function shapeOf(
     keys = ['byteLength', ...keys];
     return make([`${prefix(name, tag, 'ArrayBuffer')}{`, '}'], () => [`[Uint8Contents]: <${hex}${more}>`]);
   }
+  if (value instanceof URLSearchParams) {
+    const items = [...value].map(
+      ([key, item]) =>
+        `${context.value(context, key, level + 1)} => ${context.value(context, item, level + 1)}`,
+    );
+    return make([`${prefix(name, tag, 'URLSearchParams')}{`, '}'], () => items);
+  }
+  if (value instanceof URL) {
+    const shown = Object.fromEntries(URL_KEYS.map((key) => [key, Reflect.get(value, key) as unknown]));
+    return make([`${prefix(name, tag, 'URL')}{`, '}'], () =>
+      within(context, 2, () => URL_KEYS.map((key) => context.property(context, shown, key, level, false))),
+    );
+  }
   if (types.isPromise(value)) return make([`${prefix(name, tag, 'Promise')}{`, '}'], () => []);
   if (types.isWeakMap(value) || types.isWeakSet(value))
     return `${prefix(name, tag, 'WeakMap')}{ <items unknown> }`;
@@ -105,6 +118,22 @@ export function shapeOf(
   if (keys.length === 0) return `${open}}`;
   return make([open, '}']);
 }
+
+/** What Node shows of a URL, in its order. */
+const URL_KEYS = [
+  'href',
+  'origin',
+  'protocol',
+  'username',
+  'password',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'searchParams',
+  'hash',
+];
 
 function bare(
   context: InspectContext,

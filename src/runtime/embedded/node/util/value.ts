@@ -70,7 +70,9 @@ function formatPrimitive(context: InspectContext, value: unknown): string {
 
 function formatRaw(context: InspectContext, value: object, level: number): string {
   const name = constructorName(value);
-  const tagValue: unknown = Reflect.get(value, Symbol.toStringTag);
+  // One of its own is shown among its properties.
+  const own = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag)?.enumerable === true;
+  const tagValue: unknown = own ? '' : Reflect.get(value, Symbol.toStringTag);
   const ownTag =
     typeof tagValue === 'string' && tagValue !== '' && !isClassTag(value, tagValue) ? tagValue : '';
   const shape = shapeOf(context, value, level, name, ownTag);
