@@ -5,13 +5,13 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     module: 'http',
     member: 'request get ClientRequest',
-    fr: 'Chaque requête porte un en-tête traceparent, qui permet au labo de suivre les traces ; un service lancé hors du navigateur le reçoit aussi.',
+    fr: 'Chaque requête porte un en-tête traceparent, qui permet au labo de suivre les traces ; un service lancé hors du navigateur le reçoit aussi.',
     en: 'Every request carries a traceparent header, by which the lab follows traces; a service that runs outside the browser gets it too.',
   },
   {
     module: 'globals',
     member: 'fetch Request Response AbortSignal',
-    fr: 'Les messages d’erreur sont ceux du navigateur (« signal timed out », « Failed to fetch ») ; le corps d’une Request part par morceaux. Pas de https.',
+    fr: 'Les messages d’erreur sont ceux du navigateur (« signal timed out », « Failed to fetch ») ; le corps d’une Request part par morceaux. Pas de https.',
     en: 'Error messages are the browser’s own (“signal timed out”, “Failed to fetch”); the body of a Request is sent in chunks. No https.',
   },
   {
@@ -23,25 +23,25 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     module: 'url',
     member: 'URL URLSearchParams parse domainToUnicode format fileURLToPath',
-    fr: 'Comme l’URL globale. parse refuse un port qui n’est pas un nombre ; domainToUnicode et l’option unicode rendent la forme ASCII.',
+    fr: 'Comme l’URL globale. parse refuse un port qui n’est pas un nombre ; domainToUnicode et l’option unicode rendent la forme ASCII.',
     en: 'As the global URL. parse refuses a port that is not a number; domainToUnicode and the option unicode give the ASCII form.',
   },
   {
     module: 'process',
     member: 'nextTick',
-    fr: 'Dans un module ES, au premier tour, un tick passe avant les promesses déjà en attente ; dans Node, après.',
+    fr: 'Dans un module ES, au premier tour, un tick passe avant les promesses déjà en attente ; dans Node, après.',
     en: 'In an ES module, in the first turn, a tick runs before the promises that already wait; in Node, after.',
   },
   {
     module: 'process',
     member: 'hrtime memoryUsage cpuUsage resourceUsage',
-    fr: 'L’horloge du navigateur avance par pas de 0,1 ms au plus fin ; mémoire et processeur sont ceux que le navigateur laisse voir.',
+    fr: 'L’horloge du navigateur avance par pas de 0,1 ms au plus fin ; mémoire et processeur sont ceux que le navigateur laisse voir.',
     en: 'The browser’s clock moves in steps of 0.1 ms at best; memory and processor are what the browser lets one see.',
   },
   {
     module: 'util',
     member: 'inspect format formatWithOptions',
-    fr: 'L’état d’une Promise et l’existence d’un Proxy ne se voient pas ; les itérateurs et les DataView s’affichent sans leur contenu.',
+    fr: 'L’état d’une Promise et l’existence d’un Proxy ne se voient pas ; les itérateurs et les DataView s’affichent sans leur contenu.',
     en: 'The state of a Promise and the presence of a Proxy can’t be seen; iterators and DataViews are shown without their content.',
   },
   {
@@ -53,37 +53,37 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     module: 'util/types',
     member: 'isProxy isExternal isSharedArrayBuffer',
-    fr: 'Toujours faux : un navigateur ne montre pas les Proxy, et SharedArrayBuffer n’existe pas dans l’onglet.',
+    fr: 'Toujours faux : un navigateur ne montre pas les Proxy, et SharedArrayBuffer n’existe pas dans l’onglet.',
     en: 'Always false: a browser does not show proxies, and SharedArrayBuffer does not exist in the tab.',
   },
   {
     module: 'console',
     member: 'log time timeEnd timeLog countReset',
-    fr: 'Comme util.inspect ; une étiquette inconnue ou déjà prise ne donne pas d’avertissement.',
+    fr: 'Comme util.inspect ; une étiquette inconnue ou déjà prise ne donne pas d’avertissement.',
     en: 'As util.inspect; a label that is unknown or taken gives no warning.',
   },
   {
     module: 'stream',
     member: 'Readable Duplex Transform PassThrough finished pipeline',
-    fr: 'Ceux de Node 18 (readable-stream 4) : lire par `for await` peut réunir de petits morceaux, et quelques messages d’erreur diffèrent.',
+    fr: 'Ceux de Node 18 (readable-stream 4) : lire par `for await` peut réunir de petits morceaux, et quelques messages d’erreur diffèrent.',
     en: 'Those of Node 18 (readable-stream 4): reading with `for await` may join small chunks, and some error messages differ.',
   },
   {
     module: 'events',
     member: 'EventEmitter',
-    fr: 'L’option captureRejections de la classe entière est ignorée ; celle d’un émetteur marche.',
+    fr: 'L’option captureRejections de la classe entière est ignorée ; celle d’un émetteur marche.',
     en: 'captureRejections for all emitters is ignored; the option of one emitter works.',
   },
   {
     module: 'net',
     member: 'connect createConnection createServer Server Socket Stream',
-    fr: 'Les connexions passent par le commutateur du labo : pas d’accès à l’extérieur, pas de sockets Unix ; moins de vérifications des arguments.',
+    fr: 'Les connexions passent par le commutateur du labo : pas d’accès à l’extérieur, pas de sockets Unix ; moins de vérifications des arguments.',
     en: 'Connections go through the lab’s switch: nothing outside can be reached, there are no Unix sockets; arguments are checked less.',
   },
   {
     module: 'dns',
     member: 'lookup resolve resolve4 setServers',
-    fr: 'Ne connaît que les services du labo ; setServers ne change rien. Pour un type autre que A, resolve lève une erreur.',
+    fr: 'Ne connaît que les services du labo ; setServers ne change rien. Pour un type autre que A, resolve lève une erreur.',
     en: 'Knows the services of the lab only; setServers changes nothing. For a type other than A, resolve throws.',
   },
   {
@@ -113,7 +113,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     module: 'async_hooks',
     member: 'executionAsyncId triggerAsyncId executionAsyncResource asyncWrapProviders',
-    fr: 'Rendent des valeurs vides : seuls AsyncLocalStorage et AsyncResource suivent le contexte.',
+    fr: 'Rendent des valeurs vides : seuls AsyncLocalStorage et AsyncResource suivent le contexte.',
     en: 'Give empty values: only AsyncLocalStorage and AsyncResource follow the context.',
   },
   {
