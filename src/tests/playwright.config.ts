@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
-  testDir: './e2e',
-  testMatch: '*.e2e.ts',
+  testDir: '.',
+  testMatch: ['e2e/*.e2e.ts', 'hostile/*.e2e.ts'],
   outputDir: '../../.ruche/test-results',
   fullyParallel: false,
   workers: 1,

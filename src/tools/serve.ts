@@ -74,19 +74,3 @@ export function serve(
   });
   return listen(server, port);
 }
-
-/** A server that only remembers who knocked: what nothing in a sandbox may ever reach. */
-export async function canary(): Promise<Served & { readonly hits: readonly string[] }> {
-  const hits: string[] = [];
-  const server = createServer((request, response) => {
-    hits.push(`${request.method} ${request.url}`);
-    response
-      .writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/javascript' })
-      .end('1');
-  });
-  server.on('upgrade', (request, socket) => {
-    hits.push(`UPGRADE ${request.url}`);
-    socket.destroy();
-  });
-  return { ...(await listen(server, 0)), hits };
-}

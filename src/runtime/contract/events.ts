@@ -64,12 +64,50 @@ export const eventCases = [
       await start(
         'web',
         `import diagnostics from 'node:diagnostics_channel';
-       diagnostics.channel('ruche').publish({ type: 'message', step: 'published', message: 'm1', peer: { address: process.argv[2], port: 5 } });`,
+       diagnostics.channel('ruche').publish({ type: 'request', id: 'r1', from: {}, to: { address: process.argv[2], port: 5 } });`,
         to(other.process.address),
       );
-      const found = await event((e) => e.type === 'message');
-      ok(found.type === 'message', 'a message');
-      equal([found.peer?.service, found.peer?.replica, found.peer?.port], ['other', 2, 5]);
+      const found = await event((e) => e.type === 'request');
+      ok(found.type === 'request', 'a request');
+      equal([found.from.service, found.to.service, found.to.replica, found.to.port], ['web', 'other', 2, 5]);
+    },
+  ),
+
+  contractCase(
+    'a program cannot forge events: neither of the lab, nor of others, nor of a queue that is not its own',
+    async ({ start, events, event }) => {
+      const other = await start('other', `console.log('up'); setInterval(() => {}, 1000);`);
+      const forger = await start(
+        'forger',
+        `import diagnostics from 'node:diagnostics_channel';
+       const channel = diagnostics.channel('ruche'), other = process.argv[2];
+       for (const forged of [
+         { type: 'lab', state: 'failed', detail: 'forged' },
+         { type: 'replica', state: 'exited', service: 'other', replica: 1 },
+         { type: 'fault', from: 'other', to: '*', fault: { cut: true } },
+         { type: 'command', command: 'kill' },
+         { type: 'lost', count: 9 },
+         { type: 'link', state: 'open', id: 'l', from: { address: other }, to: { address: other } },
+         { type: 'message', step: 'acked', message: 'm', queue: 'q' },
+         { type: 'queue', state: 'deleted', queue: 'q' },
+         { type: 'consumer', state: 'removed', queue: 'q', consumer: 'c', peer: {} },
+         { type: 'request', id: 'r', from: { address: other }, to: { address: other, service: 'forger' } },
+         { type: 'request', from: {}, to: {} },
+         { type: 'nonsense' }, { type: '__proto__' }, {}, null, 7, 'x',
+       ]) channel.publish(forged);
+       channel.publish({ type: 'log', stream: 'stdout', line: 'x'.repeat(100_000), seq: 1, service: 'other' });
+       setInterval(() => {}, 1000);`,
+        to(other.process.address),
+      );
+      const last = await event((e) => e.type === 'log');
+      equal([last.service, last.replica], ['forger', 1], 'who said it');
+      ok(last.seq > 0 && last.type === 'log' && last.line.length <= 4096, 'numbered by the switch, and cut');
+      equal(
+        events.filter(({ service }) => service === 'forger' || service === undefined).map(({ type }) => type),
+        ['log'],
+        'events',
+      );
+      await forger.process.kill('SIGKILL');
     },
   ),
 

@@ -10,6 +10,8 @@ import {
   createContainers,
   createFaults,
   createLedger,
+  testimony,
+  type Witness,
 } from '../switch/index.ts';
 import {
   NetworkError,
@@ -96,7 +98,13 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
     return peer.address === undefined ? peer : { ...peer, ...known.get(peer.address) };
   }
 
-  function hear(id: string, child: ChildProcess, container: Container, message: ChildMessage): void {
+  function hear(
+    id: string,
+    child: ChildProcess,
+    container: Container,
+    witness: Witness,
+    message: ChildMessage,
+  ): void {
     const answer = (reply: LabMessage): void => void (child.connected && child.send(reply));
     switch (message.type) {
       case 'events': {
@@ -106,7 +114,10 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
           peer.address === undefined && peer.service === undefined
             ? { address: container.address, ...origin }
             : named(peer);
-        for (const event of message.events) ledger.stamp(event, origin, resolve);
+        for (const said of message.events) {
+          const event = testimony(said, witness);
+          if (event !== null) ledger.stamp(event, origin, resolve);
+        }
         return;
       }
       case 'listen': {
@@ -163,7 +174,9 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
         throw error;
       },
     );
-    child.on('message', (message) => hear(id, child, container, message as ChildMessage));
+    const { program } = spec;
+    const witness = { address, broker: program.kind === 'image' && program.image === 'rabbitmq' };
+    child.on('message', (message) => hear(id, child, container, witness, message as ChildMessage));
     child.on('disconnect', () => relay.unplug(id));
 
     const stdio = { out: child.stdout, err: child.stderr, in: child.stdin };

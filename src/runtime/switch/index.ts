@@ -4,3 +4,4 @@ export { createContainers, reachable, type Container, type Containers, type Newc
 export { createFaults } from './faults.ts';
 export { createLane, type Lane } from './lane.ts';
 export { createLedger } from './ledger.ts';
+export { testimony, type Witness } from './testimony.ts';

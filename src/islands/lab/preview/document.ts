@@ -26,10 +26,13 @@ export async function previewDocument(html: string, path: string, fetchText: Fet
     return (found === null ? null : await fetchText(found)) ?? '';
   };
 
-  for (const element of page.querySelectorAll('base, meta[http-equiv="refresh" i], link[rel="icon"]'))
-    element.remove();
+  // What the policy does not stop: a browser looks up and dials an address before it asks whether a frame may have it.
+  const frames = 'iframe, frame, object, embed, portal, fencedframe';
+  const links = 'base, meta[http-equiv="refresh" i], link:not([rel="stylesheet" i][href])';
+  for (const element of page.querySelectorAll(`${links}, ${frames}`)) element.remove();
+  for (const element of page.querySelectorAll('[shadowrootmode]')) element.removeAttribute('shadowrootmode');
   await Promise.all(
-    [...page.querySelectorAll('link[rel="stylesheet"][href]')].map(async (link) => {
+    [...page.querySelectorAll('link[rel="stylesheet" i][href]')].map(async (link) => {
       const style = page.createElement('style');
       if (link.hasAttribute('media')) style.media = link.getAttribute('media') ?? '';
       style.textContent = await inline(link.getAttribute('href') ?? '');

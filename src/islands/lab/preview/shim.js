@@ -46,6 +46,34 @@
     throw new TypeError('too many redirects');
   }
 
+  // No policy covers WebRTC: it goes before the page's first script, and no frame may bring it back.
+  for (const name of Object.getOwnPropertyNames(window))
+    if (/^(webkit|moz)?RTC|^WebTransport/.test(name)) delete window[name];
+  const FRAMES = 'iframe, frame, object, embed, portal, fencedframe';
+  const { remove } = Element.prototype;
+  const { apply } = Reflect;
+  // A frame that is gone by the end of the script that made it has not run anything yet.
+  const guard = (root) => {
+    const { querySelectorAll } = root;
+    const unframe = () => {
+      const frames = apply(querySelectorAll, root, [FRAMES]);
+      // By number: the page may have changed what it means to go through a list.
+      for (let at = 0; frames[at]; at += 1) {
+        apply(remove, frames[at], []);
+        notice('unsupported', frames[at].localName);
+      }
+    };
+    new MutationObserver(unframe).observe(root, { childList: true, subtree: true });
+  };
+  guard(document);
+  const { attachShadow, setHTMLUnsafe } = Element.prototype;
+  Element.prototype.attachShadow = function (init) {
+    const root = apply(attachShadow, this, [init]);
+    guard(root);
+    return root;
+  };
+  if (setHTMLUnsafe) Element.prototype.setHTMLUnsafe = ShadowRoot.prototype.setHTMLUnsafe = undefined;
+
   const empty = (status) => status === 204 || status === 205 || status === 304;
 
   window.fetch = async (input, init) => {

@@ -15,6 +15,7 @@ import {
   createFaults,
   createLedger,
   type HubClock,
+  testimony,
 } from '../../switch/index.ts';
 import { createPool } from './pool.ts';
 import { createVolumes } from './volumes.ts';
@@ -161,9 +162,15 @@ export function createHub(options: HubOptions): Hub {
           volumes.write(message.volume, message.path, message.content);
         return;
       }
-      case 'emit':
-        stamp(message.event, from.container);
+      case 'emit': {
+        const { program } = from.spec;
+        const event = testimony(message.event, {
+          address: from.container.address,
+          broker: program.kind === 'image' && program.image === 'rabbitmq',
+        });
+        if (event !== null) stamp(event, from.container);
         return;
+      }
       case 'wrote':
         written.get(message.ask)?.(message.files);
         return;
