@@ -10,6 +10,7 @@ export const siteEn: Readonly<Record<SiteKey, string>> = {
   'nav.crumbs': 'Where you are',
   'nav.soon': 'to come',
   'nav.place': 'This page in English',
+  'footer.security': 'Security',
   'footer.feed': 'RSS feed',
   'footer.privacy': 'Nothing leaves your browser.',
   'lessons.title': 'Lessons',

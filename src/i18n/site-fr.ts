@@ -8,6 +8,7 @@ export const siteFr = {
   'nav.crumbs': 'Où vous êtes',
   'nav.soon': 'à venir',
   'nav.place': 'Cette page en français',
+  'footer.security': 'Sécurité',
   'footer.feed': 'Flux RSS',
   'footer.privacy': 'Rien ne quitte votre navigateur.',
   'lessons.title': 'Les leçons',
