@@ -1,58 +1,135 @@
 /**
  * The `x-…` arguments of queues and consumers. What RabbitMQ refuses is refused in its words; what it honours and this
- * broker can't is refused with 540; what it ignores (unknown names) is ignored.
+ * broker can't (streams) is refused with 540; what it ignores (unknown names) is ignored.
  */
 import { asText, type Field, type Table } from './codec/index.ts';
-import { AmqpError, notImplemented, thing } from './errors.ts';
+import { AmqpError, notImplemented } from './errors.ts';
+import { NO_LIMITS, type QueueLimits } from './queue/index.ts';
 
 type QueueKind = 'classic' | 'quorum';
 
-/** RabbitMQ's queue arguments, by the types of queue that know them; `here`: whether this broker honours them. */
-const QUEUE_ARGUMENTS: Readonly<
-  Record<string, { readonly kinds: readonly (QueueKind | 'stream')[]; readonly here: boolean }>
-> = {
-  'x-queue-type': { kinds: ['classic', 'quorum', 'stream'], here: true },
-  // These choose where copies live (disk, memory, nodes): nothing that a client of one node can observe.
-  'x-queue-mode': { kinds: ['classic'], here: true },
-  'x-queue-version': { kinds: ['classic'], here: true },
-  'x-queue-master-locator': { kinds: ['classic'], here: true },
-  'x-max-in-memory-length': { kinds: ['quorum'], here: true },
-  'x-max-in-memory-bytes': { kinds: ['quorum'], here: true },
-  'x-quorum-initial-group-size': { kinds: ['quorum'], here: true },
-  'x-queue-leader-locator': { kinds: ['quorum', 'stream'], here: true },
-  'x-expires': { kinds: ['classic', 'quorum'], here: false },
-  'x-message-ttl': { kinds: ['classic', 'quorum'], here: false },
-  'x-dead-letter-exchange': { kinds: ['classic', 'quorum'], here: false },
-  'x-dead-letter-routing-key': { kinds: ['classic', 'quorum'], here: false },
-  'x-dead-letter-strategy': { kinds: ['quorum'], here: false },
-  'x-max-length': { kinds: ['classic', 'quorum'], here: false },
-  'x-max-length-bytes': { kinds: ['classic', 'quorum', 'stream'], here: false },
-  'x-max-priority': { kinds: ['classic'], here: false },
-  'x-overflow': { kinds: ['classic', 'quorum'], here: false },
-  'x-single-active-consumer': { kinds: ['classic', 'quorum'], here: false },
-  'x-delivery-limit': { kinds: ['quorum'], here: false },
-  'x-max-age': { kinds: ['stream'], here: false },
-  'x-stream-max-segment-size-bytes': { kinds: ['stream'], here: false },
-  'x-initial-cluster-size': { kinds: ['stream'], here: false },
+/** Milliseconds that RabbitMQ takes at most for a time to live: ten years. */
+const LONGEST = 315_360_000_000;
+
+interface Known {
+  /** The types of queue that have it. */
+  readonly kinds: readonly (QueueKind | 'stream')[];
+  /** What is wrong with a value, as RabbitMQ prints it. */
+  readonly wrong: (field: Field, args: Table) => string | undefined;
+}
+
+/** RabbitMQ's queue arguments, in the order in which it looks at them. */
+const QUEUE_ARGUMENTS: Readonly<Record<string, Known>> = {
+  'x-expires': { kinds: ['classic', 'quorum'], wrong: (field) => wrongTime(field, 1) },
+  'x-message-ttl': { kinds: ['classic', 'quorum'], wrong: (field) => wrongTime(field, 0) },
+  'x-dead-letter-exchange': { kinds: ['classic', 'quorum'], wrong: wrongText },
+  'x-dead-letter-routing-key': {
+    kinds: ['classic', 'quorum'],
+    wrong: (field, args) =>
+      wrongText(field) ?? (args.has('x-dead-letter-exchange') ? undefined : 'routing_key_but_no_dlx_defined'),
+  },
+  'x-dead-letter-strategy': {
+    kinds: ['quorum'],
+    wrong: (field) => wrongChoice(field, ['at-most-once', 'at-least-once'], 'invalid_dlx_strategy'),
+  },
+  'x-max-length': { kinds: ['classic', 'quorum'], wrong: wrongSize },
+  'x-max-length-bytes': { kinds: ['classic', 'quorum', 'stream'], wrong: wrongSize },
+  'x-max-in-memory-length': { kinds: ['quorum'], wrong: wrongSize },
+  'x-max-in-memory-bytes': { kinds: ['quorum'], wrong: wrongSize },
+  'x-max-priority': {
+    kinds: ['classic'],
+    wrong: (field) =>
+      wrongSize(field) ??
+      (Number(field.value) > 255 ? `{max_value_exceeded,${String(field.value)}}` : undefined),
+  },
+  'x-overflow': {
+    kinds: ['classic', 'quorum'],
+    wrong: (field) =>
+      wrongChoice(field, ['drop-head', 'reject-publish', 'reject-publish-dlx'], 'invalid_overflow'),
+  },
+  'x-queue-mode': {
+    kinds: ['classic'],
+    wrong: (field) => {
+      const mode = asText(field);
+      if (mode === undefined) return wrongText(field);
+      return mode === 'default' || mode === 'lazy' ? undefined : `"unsupported queue mode '${mode}'"`;
+    },
+  },
+  'x-queue-version': {
+    kinds: ['classic'],
+    wrong: (field) => {
+      const version = integer(field);
+      if (version === undefined || version < 0) return wrongSize(field);
+      return version === 1 || version === 2 ? undefined : `"unsupported queue version '${version}'"`;
+    },
+  },
+  'x-single-active-consumer': {
+    kinds: ['classic', 'quorum'],
+    wrong: (field) => (field.type === 't' ? undefined : `{unacceptable_type,${typeName(field)}}`),
+  },
+  'x-queue-type': { kinds: ['classic', 'quorum', 'stream'], wrong: wrongText },
+  'x-quorum-initial-group-size': {
+    kinds: ['quorum'],
+    wrong: (field) => wrongSize(field) ?? (Number(field.value) === 0 ? '{value_zero,0}' : undefined),
+  },
+  // RabbitMQ does not look at this one; what is no number of times is no limit.
+  'x-delivery-limit': { kinds: ['quorum'], wrong: () => undefined },
+  'x-queue-master-locator': { kinds: ['classic'], wrong: wrongText },
+  'x-queue-leader-locator': {
+    kinds: ['quorum', 'stream'],
+    wrong: (field) =>
+      wrongChoice(
+        field,
+        ['client-local', 'balanced', 'random', 'least-leaders'],
+        'invalid_queue_locator_arg',
+      ),
+  },
+  'x-max-age': { kinds: ['stream'], wrong: wrongText },
+  'x-stream-max-segment-size-bytes': { kinds: ['stream'], wrong: wrongSize },
+  'x-initial-cluster-size': { kinds: ['stream'], wrong: wrongSize },
 };
 
-/** Checks the arguments of queue.declare; returns the type of queue they ask for. Throws AmqpError. */
-export function checkQueueArguments(name: string, args: Table): QueueKind {
-  const kind = queueKind(name, args);
-  for (const [key, field] of args) {
-    const known = QUEUE_ARGUMENTS[key];
-    if (!known) continue;
-    if (!known.kinds.includes(kind)) {
-      throw new AmqpError(
-        'PRECONDITION_FAILED',
-        `invalid arg '${key}' for ${thing('queue', name)} of queue type rabbit_${kind}_queue`,
-      );
+/** Checks the arguments of queue.declare; returns the type of queue they ask for. `of` names the queue. Throws AmqpError. */
+export function checkQueueArguments(of: string, args: Table): QueueKind {
+  const kind = queueKind(of, args);
+  for (const [key, { kinds, wrong }] of Object.entries(QUEUE_ARGUMENTS)) {
+    const field = args.get(key);
+    if (!field) continue;
+    if (!kinds.includes(kind)) {
+      const why = `invalid arg '${key}' for ${of} of queue type rabbit_${kind}_queue`;
+      throw new AmqpError('PRECONDITION_FAILED', why);
     }
-    if (!known.here) throw notImplemented(`queue argument '${key}' is not available in this broker`);
-    const wrong = checkValue(key, field);
-    if (wrong !== undefined) throw invalid(key, name, wrong);
+    const why = wrong(field, args);
+    if (why !== undefined) throw invalid(key, of, why);
   }
   return kind;
+}
+
+/** What arguments that were checked ask of a queue. */
+export function limitsOf(args: Table): QueueLimits {
+  const number = (key: string): number | undefined => {
+    const field = args.get(key);
+    const value = field && integer(field);
+    return value !== undefined && value >= 0 ? value : undefined;
+  };
+  const overflow = asText(args.get('x-overflow'));
+  return {
+    messageTtl: number('x-message-ttl'),
+    expires: number('x-expires'),
+    maxLength: number('x-max-length'),
+    maxBytes: number('x-max-length-bytes'),
+    overflow:
+      overflow === 'reject-publish' || overflow === 'reject-publish-dlx' ? overflow : NO_LIMITS.overflow,
+    deadLetterExchange: asText(args.get('x-dead-letter-exchange')),
+    deadLetterKey: asText(args.get('x-dead-letter-routing-key')),
+    deliveryLimit: number('x-delivery-limit'),
+  };
+}
+
+/** The highest priority of a queue's messages; 0: it has none. */
+export function maxPriorityOf(args: Table): number {
+  const field = args.get('x-max-priority');
+  return (field && integer(field)) ?? 0;
 }
 
 /** The keys whose values two declarations of one queue must share. */
@@ -60,39 +137,46 @@ export function comparedArguments(kind: QueueKind): readonly string[] {
   return Object.keys(QUEUE_ARGUMENTS).filter((key) => QUEUE_ARGUMENTS[key]?.kinds.includes(kind));
 }
 
-/** Checks the arguments of basic.consume. Throws AmqpError. */
-export function checkConsumeArguments(args: Table): void {
-  for (const key of ['x-priority', 'x-stream-offset', 'x-credit']) {
+/** Checks the arguments of basic.consume; returns the consumer's priority. Throws AmqpError. */
+export function checkConsumeArguments(of: string, args: Table): number {
+  for (const key of ['x-stream-offset', 'x-credit']) {
     if (args.has(key)) throw notImplemented(`consumer argument '${key}' is not available in this broker`);
   }
+  const field = args.get('x-priority');
+  const priority = field && integer(field);
+  if (field && priority === undefined)
+    throw invalid('x-priority', of, `"expected integer, got ${typeName(field)}"`);
+  return priority ?? 0;
 }
 
-function queueKind(name: string, args: Table): QueueKind {
+function queueKind(of: string, args: Table): QueueKind {
   const field = args.get('x-queue-type');
   if (!field) return 'classic';
   const kind = asText(field);
-  if (kind === undefined) throw invalid('x-queue-type', name, `{unacceptable_type,${typeName(field)}}`);
+  if (kind === undefined) throw invalid('x-queue-type', of, `{unacceptable_type,${typeName(field)}}`);
   if (kind === 'classic' || kind === 'quorum') return kind;
   if (kind === 'stream') throw notImplemented("queue type 'stream' is not available in this broker");
-  throw invalid('x-queue-type', name, `"unsupported queue type '${kind}'"`);
+  throw invalid('x-queue-type', of, `"unsupported queue type '${kind}'"`);
 }
 
-function checkValue(key: string, field: Field): string | undefined {
-  if (key === 'x-queue-mode') {
-    const mode = asText(field);
-    if (mode === undefined) return `{unacceptable_type,${typeName(field)}}`;
-    return mode === 'default' || mode === 'lazy' ? undefined : `"unsupported queue mode '${mode}'"`;
-  }
-  if (key === 'x-queue-type' || key.endsWith('-locator')) {
-    return field.type === 'S' ? undefined : `{unacceptable_type,${typeName(field)}}`;
-  }
+function wrongText(field: Field): string | undefined {
+  return field.type === 'S' ? undefined : `{unacceptable_type,${typeName(field)}}`;
+}
+
+function wrongChoice(field: Field, choices: readonly string[], wrong: string): string | undefined {
+  return wrongText(field) ?? (choices.includes(asText(field) ?? '') ? undefined : wrong);
+}
+
+function wrongSize(field: Field): string | undefined {
   const value = integer(field);
   if (value === undefined) return `"expected integer, got ${typeName(field)}"`;
-  if (value < 0) return `{value_negative,${value}}`;
-  if (key === 'x-queue-version' && value !== 1 && value !== 2)
-    return `"unsupported queue version '${value}'"`;
-  if (key.endsWith('-size') && value === 0) return `{value_zero,${value}}`;
-  return undefined;
+  return value < 0 ? `{value_negative,${value}}` : undefined;
+}
+
+function wrongTime(field: Field, least: number): string | undefined {
+  const value = integer(field);
+  if (value !== undefined && value > LONGEST) return `{value_too_large,${value}}`;
+  return wrongSize(field) ?? (Number(value) < least ? `{value_zero,${value}}` : undefined);
 }
 
 function integer(field: Field): number | undefined {
@@ -100,8 +184,8 @@ function integer(field: Field): number | undefined {
   return undefined;
 }
 
-function invalid(key: string, name: string, why: string): AmqpError {
-  return new AmqpError('PRECONDITION_FAILED', `invalid arg '${key}' for ${thing('queue', name)}: ${why}`);
+function invalid(key: string, of: string, why: string): AmqpError {
+  return new AmqpError('PRECONDITION_FAILED', `invalid arg '${key}' for ${of}: ${why}`);
 }
 
 const TYPE_NAMES: Readonly<Record<Field['type'], string>> = {
@@ -125,7 +209,8 @@ const TYPE_NAMES: Readonly<Record<Field['type'], string>> = {
   V: 'void',
 };
 
-const typeName = (field: Field): string => TYPE_NAMES[field.type];
+/** How Erlang's codec calls the type of a value. */
+export const typeName = (field: Field): string => TYPE_NAMES[field.type];
 
 /**
  * Throws 406 when a second declaration says something else than the first.

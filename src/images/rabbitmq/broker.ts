@@ -2,48 +2,60 @@
 import { createConnection, type Connection } from './connection.ts';
 import { createBatch, type Context } from './context.ts';
 import { createReporter } from './events.ts';
-import type { Broker, BrokerOptions, Client } from './types.ts';
-import { createVhost } from './vhost.ts';
+import type { Broker, BrokerOptions, Client, Clock } from './types.ts';
+import { createVhost, type Vhost } from './vhost.ts';
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** A broker with no clients and the exchanges that every broker has. */
 export function createBroker(options: BrokerOptions): Broker {
-  const { random, clock } = options;
+  const { random, clock: outside, store } = options;
   const report = createReporter(options.tracer);
-  const vhost = createVhost(report);
   const connections = new Set<Connection>();
   const batch = createBatch();
   const word = (length: number): string =>
     Array.from({ length }, () => BASE64URL[Math.floor(random() * 64)]).join('');
-  // Message ids stay unique over restarts: each broker has its own prefix.
-  const prefix = word(6);
   let messages = 0;
+  /** What is done at some time ends with the batch of what follows from it. */
+  const batched = (call: () => void) => (): void => {
+    try {
+      call();
+      batch.run();
+    } catch (error) {
+      options.onDefect(error);
+    }
+  };
+  const clock: Clock = {
+    now: outside.now,
+    every: (ms, call) => outside.every(ms, batched(call)),
+    after: (ms, call) => outside.after(ms, batched(call)),
+  };
+  const vhosts = new Map<string, Vhost>();
+  const addVhost = (name: string): Vhost => {
+    const vhost = createVhost(name, { report, clock, store: store?.vhost(name), atEndOfBatch: batch.add });
+    vhosts.set(name, vhost);
+    return vhost;
+  };
+  for (const name of options.vhosts) addVhost(name);
 
   const context: Context = {
-    vhost,
+    vhosts,
+    users: new Map(options.users.map((user) => [user.name, user])),
+    store: store && {
+      ...store,
+      afterWrite: (call) => store.afterWrite((written) => batched(() => call(written))()),
+    },
     report,
-    user: options.user,
+    clock,
+    run: word(6), // message ids stay unique over restarts
     onDefect: options.onDefect,
     replyTakers: new Map(),
     atEndOfBatch: batch.add,
-    nextMessageId: () => {
+    nextNumber: () => {
       messages += 1;
-      return `${prefix}-${messages}`;
+      return messages;
     },
     generateName: (kind) => `${kind}-${word(22)}`,
-    clock: {
-      every: (ms, call) =>
-        clock.every(ms, () => {
-          call();
-          batch.run();
-        }),
-      after: (ms, call) =>
-        clock.after(ms, () => {
-          call();
-          batch.run();
-        }),
-    },
   };
 
   return {
@@ -51,30 +63,26 @@ export function createBroker(options: BrokerOptions): Broker {
       const connection = createConnection(context, transport, () => connections.delete(connection));
       connections.add(connection);
       return {
-        receive: (bytes) => {
-          connection.receive(bytes);
-          batch.run();
-        },
-        drained: () => {
-          connection.drained();
-          batch.run();
-        },
-        lost: () => {
-          connection.lost();
-          batch.run();
-        },
+        receive: (bytes) => batched(() => connection.receive(bytes))(),
+        drained: batched(connection.drained),
+        lost: batched(connection.lost),
       };
     },
     snapshot: () => ({
       connections: connections.size,
       channels: [...connections].reduce((sum, connection) => sum + connection.channels(), 0),
-      exchanges: [...vhost.exchanges()].map(({ name, type }) => ({ name, type })),
-      queues: [...vhost.queues()].map((queue) => ({
-        name: queue.name,
-        ready: queue.ready(),
-        unacked: queue.unacked(),
-        consumers: queue.consumers(),
-      })),
+      exchanges: [...vhosts.values()].flatMap((vhost) =>
+        [...vhost.exchanges()].map(({ name, type }) => ({ vhost: vhost.name, name, type })),
+      ),
+      queues: [...vhosts.values()].flatMap((vhost) =>
+        [...vhost.queues()].map((queue) => ({
+          vhost: vhost.name,
+          name: queue.name,
+          ready: queue.ready(),
+          unacked: queue.unacked(),
+          consumers: queue.consumers(),
+        })),
+      ),
     }),
     close: () => {
       for (const connection of connections) connection.shutDown();

@@ -18,6 +18,7 @@ import { AmqpError, notImplemented, REPLY_CODES } from './errors.ts';
 import type { Output } from './output.ts';
 import { createPublishing, MAX_MESSAGE_SIZE, tooLarge } from './publishing.ts';
 import { createTopology } from './topology.ts';
+import { createTransaction } from './transaction.ts';
 
 export interface Channel {
   /** A frame of type method, header or body. Throws a ChannelFailure that is for the whole connection. */
@@ -66,8 +67,9 @@ export function createChannel(
   output: Output,
   onClosed: () => void,
 ): Channel {
-  const consuming = createConsuming(context, session, number, output);
-  const publishing = createPublishing(context, session, number, output, consuming.replyKey);
+  const transaction = createTransaction();
+  const consuming = createConsuming(context, session, number, output, transaction);
+  const publishing = createPublishing(context, session, number, output, consuming.replyKey, transaction);
   const topology = createTopology(context, session);
   let state: 'new' | 'open' | 'closing' = 'new';
   let expecting: Expecting = METHOD_NEXT;
@@ -96,8 +98,11 @@ export function createChannel(
         topology.deleteExchange(method);
         return reply(method.nowait, { name: 'exchange.delete-ok' });
       case 'exchange.bind':
+        topology.bindExchange(method);
+        return reply(method.nowait, { name: 'exchange.bind-ok' });
       case 'exchange.unbind':
-        throw notImplemented('bindings between exchanges are not available in this broker');
+        topology.unbindExchange(method);
+        return reply(method.nowait, { name: 'exchange.unbind-ok' });
       case 'queue.declare':
         return reply(method.nowait, { name: 'queue.declare-ok', ...topology.declareQueue(method) });
       case 'queue.bind':
@@ -138,15 +143,34 @@ export function createChannel(
         consuming.recover();
         return method.name === 'basic.recover' ? send({ name: 'basic.recover-ok' }) : undefined;
       case 'confirm.select':
+        if (transaction.active()) throw cannotSwitch('tx', 'confirm');
         publishing.selectConfirms();
         return reply(method.nowait, { name: 'confirm.select-ok' });
       case 'tx.select':
+        if (publishing.confirming()) throw cannotSwitch('confirm', 'tx');
+        transaction.select();
+        return send({ name: 'tx.select-ok' });
       case 'tx.commit':
+        transaction.commit();
+        return afterWrite(() => send({ name: 'tx.commit-ok' }));
       case 'tx.rollback':
-        throw notImplemented('transactions are not available in this broker');
+        transaction.rollback();
+        return send({ name: 'tx.rollback-ok' });
       default:
         throw new AmqpError('COMMAND_INVALID', 'unimplemented method');
     }
+  };
+
+  /** Once the store has what was told; at once without one. */
+  const afterWrite = (call: () => void): void => {
+    const { store } = context;
+    if (!store?.dirty()) return call();
+    store.afterWrite((written) => {
+      if (written) return call();
+      run('tx.commit', () => {
+        throw new AmqpError('INTERNAL_ERROR', 'the disk is full');
+      });
+    });
   };
 
   const get = (method: MethodOf<'basic.get'>): void => {
@@ -274,6 +298,10 @@ export function createChannel(
     wake: consuming.wake,
     close: consuming.close,
   };
+}
+
+function cannotSwitch(from: string, to: string): AmqpError {
+  return new AmqpError('PRECONDITION_FAILED', `cannot switch from ${from} to ${to} mode`);
 }
 
 /** A method frame's method. Throws a ChannelFailure with 501 for arguments that are none. */

@@ -17,9 +17,10 @@ import {
 import { ChannelFailure, createChannel, decodeOrFail, type Channel } from './channel.ts';
 import type { Context, Session } from './context.ts';
 import { AmqpError } from './errors.ts';
-import { createHandshake, Refusal, startMethod } from './handshake.ts';
+import { createHandshake, Refusal, startMethod, type Opened } from './handshake.ts';
 import { createOutput } from './output.ts';
 import type { Client, Transport } from './types.ts';
+import { isLoopback } from './users.ts';
 
 /** Milliseconds in which a client must have finished its handshake, and in which it must answer our close. */
 const PATIENCE = 10_000;
@@ -44,22 +45,27 @@ export function createConnection(context: Context, transport: Transport, onGone:
   const frameMax = (): number => (state === 'greeting' ? FRAME_MIN_SIZE : handshake.agreed().frameMax);
   const output = createOutput(transport, frameMax, () => context.atEndOfBatch(output.flush));
   const send = (method: Method): void => output.method(0, method);
-  const handshake = createHandshake(context.user, send);
-  const session: Session = {
-    identity: {},
-    peer: transport.peer,
-    user: context.user.name,
-    get cancelNotify() {
-      return handshake.cancelNotify();
+  const identity = {};
+  const handshake = createHandshake(
+    {
+      login: (name, password) => {
+        const user = context.users.get(name);
+        const here =
+          user?.password === password && (!user.loopbackOnly || isLoopback(transport.peer.address));
+        return here ? user : undefined;
+      },
+      vhost: (name) => context.vhosts.get(name),
     },
-  };
+    send,
+  );
+  let session: Session | undefined;
 
   /** Gives back what all channels hold, then what the connection owns. */
   const release = (reason: string): void => {
     for (const channel of channels.values()) channel.close(reason);
     channels.clear();
-    for (const queue of context.vhost.queues()) {
-      if (queue.owner === session.identity) context.vhost.deleteQueue(queue);
+    for (const queue of session?.vhost.queues() ?? []) {
+      if (queue.owner === identity) session?.vhost.deleteQueue(queue);
     }
   };
 
@@ -98,9 +104,11 @@ export function createConnection(context: Context, transport: Transport, onGone:
     stopPatience = context.clock.after(PATIENCE, () => lose('no answer to close'));
   };
 
-  const start = (): void => {
+  const start = ({ user, vhost, permit }: Opened): void => {
     stopPatience();
     state = 'running';
+    const { peer } = transport;
+    session = { identity, peer, user: user.name, vhost, permit, cancelNotify: handshake.cancelNotify() };
     const { heartbeat } = handshake.agreed();
     if (heartbeat === 0) return;
     // Twice per interval: say something if nothing was said; give up after two silent intervals.
@@ -121,7 +129,8 @@ export function createConnection(context: Context, transport: Transport, onGone:
     }
     if (state === 'handshake') {
       handshake.receive(method);
-      if (handshake.state() === 'done') start();
+      const opened = handshake.opened();
+      if (opened) start(opened);
       return;
     }
     if (method.name === 'connection.close') {
@@ -138,6 +147,7 @@ export function createConnection(context: Context, transport: Transport, onGone:
   const channelAt = (number: number): Channel => {
     const known = channels.get(number);
     if (known) return known;
+    if (!session) throw new ChannelFailure(new AmqpError('CHANNEL_ERROR', 'not open'), undefined);
     const { channelMax } = handshake.agreed();
     if (channels.size >= channelMax) {
       const why = `number of channels opened (${channels.size}) has reached the negotiated channel_max (${channelMax})`;

@@ -2,11 +2,12 @@
 import { checkConsumeArguments } from './arguments.ts';
 import { encodeProperties, type MethodOf } from './codec/index.ts';
 import type { Context, Session } from './context.ts';
-import { AmqpError, notImplemented, thing } from './errors.ts';
+import { AmqpError, notImplemented } from './errors.ts';
 import { readProperties, type Message } from './message.ts';
 import type { Output } from './output.ts';
-import type { Consumer, Copy, Queue } from './queue.ts';
+import type { Consumer, Copy, Queue } from './queue/index.ts';
 import { REPLY_TO } from './topology.ts';
+import type { Transaction } from './transaction.ts';
 
 export interface Consuming {
   qos(method: MethodOf<'basic.qos'>): void;
@@ -42,6 +43,7 @@ interface Subscription extends Consumer {
 
 /** One delivery that waits for its acknowledgement. `to` is absent after basic.get. */
 interface Delivery {
+  readonly tag: number;
   readonly copy: Copy;
   readonly queue: Queue;
   readonly to: Subscription | undefined;
@@ -53,20 +55,23 @@ export function createConsuming(
   session: Session,
   channel: number,
   output: Output,
+  transaction: Transaction,
 ): Consuming {
-  const { vhost, report } = context;
+  const { report } = context;
+  const { vhost, permit } = session;
   const subscriptions = new Map<string, Subscription>();
   const unacked = new Map<number, Delivery>(); // in order of tag
   let nextTag = 1;
   let prefetch = 0;
   let channelPrefetch = 0;
+  let uncommitted = 0; // acknowledged in a transaction: still held
   let reply: { readonly tag: string; readonly key: string } | undefined;
 
   const deliver = (to: Subscription, bytes: Buffer, copy: Copy, queue: Queue): void => {
     const tag = nextTag;
     nextTag += 1;
     if (!to.noAck) {
-      unacked.set(tag, { copy, queue, to });
+      unacked.set(tag, { tag, copy, queue, to });
       to.held += 1;
     }
     const redelivered = copy.returns > 0;
@@ -78,7 +83,12 @@ export function createConsuming(
     output.deliver(channel, bytes, tag, redelivered, copy.message, propertiesOf(copy, queue));
   };
 
-  const subscribe = (method: MethodOf<'basic.consume'>, queue: Queue, tag: string): Subscription => {
+  const subscribe = (
+    method: MethodOf<'basic.consume'>,
+    queue: Queue,
+    tag: string,
+    priority: number,
+  ): Subscription => {
     const bytes = shortString(tag);
     const subscription: Subscription = {
       tag,
@@ -86,12 +96,13 @@ export function createConsuming(
       prefetch,
       noAck: method.noAck,
       exclusive: method.exclusive,
+      priority,
       held: 0,
       ready: () =>
         !output.congested() &&
         (subscription.noAck ||
           ((subscription.prefetch === 0 || subscription.held < subscription.prefetch) &&
-            (channelPrefetch === 0 || unacked.size < channelPrefetch))),
+            (channelPrefetch === 0 || unacked.size + uncommitted < channelPrefetch))),
       deliver: (copy, from) => deliver(subscription, bytes, copy, from),
       cancelled: () => {
         subscriptions.delete(tag);
@@ -153,11 +164,41 @@ export function createConsuming(
     else wake();
   };
 
-  const settle = (delivery: Delivery, step: 'acked' | 'dropped', reason?: string): void => {
-    const { copy, queue, to } = delivery;
-    if (to) to.held -= 1;
-    queue.settle(copy);
-    reportEnd(step, delivery, reason);
+  const settle = (delivery: Delivery): void => {
+    if (delivery.to) delivery.to.held -= 1;
+    delivery.queue.settle(delivery.copy);
+    reportEnd('acked', delivery);
+  };
+  /** Its queue buries it. */
+  const kill = (delivery: Delivery): void => {
+    if (delivery.to) delivery.to.held -= 1;
+    delivery.queue.kill(delivery.copy);
+  };
+  /** Takes deliveries out of what is held, and does something with them: at once, or when the transaction commits. */
+  const finish = (tag: number, multiple: boolean, how: (released: readonly Delivery[]) => void): void => {
+    const released = release(tag, multiple);
+    if (!transaction.active()) {
+      how(released);
+      wakeAfter(released);
+      return;
+    }
+    uncommitted += released.length;
+    transaction.run({
+      commit: () => {
+        uncommitted -= released.length;
+        how(released);
+        wakeAfter(released);
+      },
+      rollback: () => {
+        uncommitted -= released.length;
+        putBack(released);
+      },
+    });
+  };
+  const putBack = (released: readonly Delivery[]): void => {
+    const all = [...released, ...unacked.values()].sort((a, b) => a.tag - b.tag);
+    unacked.clear();
+    for (const delivery of all) unacked.set(delivery.tag, delivery);
   };
   const reportEnd = (step: 'acked' | 'dropped' | 'requeued', delivery: Delivery, reason?: string): void => {
     if (!report.active()) return;
@@ -229,16 +270,18 @@ export function createConsuming(
         ready(consumeReplies(method));
         return;
       }
+      permit('read', 'queue', name);
       const queue = vhost.queueFor(name, session.identity);
-      checkConsumeArguments(method.arguments);
+      const of = vhost.thing('queue', name);
+      const priority = checkConsumeArguments(of, method.arguments);
       if (channelPrefetch > 0 && queue.kind === 'quorum') {
-        throw notImplemented(`${thing('queue', name)} does not support global qos`);
+        throw notImplemented(`${of} does not support global qos`);
       }
-      if (queue.held() || (method.exclusive && queue.consumers() > 0)) {
-        throw new AmqpError('ACCESS_REFUSED', `${thing('queue', name)} in exclusive use`);
+      if (queue.held() || (method.exclusive && (queue.consumers() > 0 || queue.singleActive))) {
+        throw new AmqpError('ACCESS_REFUSED', `${of} in exclusive use`);
       }
       const tag = consumerTag === '' ? context.generateName('amq.ctag') : consumerTag;
-      const subscription = subscribe(method, queue, tag);
+      const subscription = subscribe(method, queue, tag, priority);
       subscriptions.set(tag, subscription);
       reportConsumer('added', subscription);
       ready(tag);
@@ -250,30 +293,32 @@ export function createConsuming(
       if (subscription) unsubscribe(subscription);
     },
     get: (name, noAck) => {
+      permit('read', 'queue', name);
       const queue = vhost.queueFor(name, session.identity);
+      if (queue.kind === 'quorum' && queue.singleActive) {
+        const why =
+          `cannot obtain access to locked ${vhost.thing('queue', name)}. basic.get operations are not supported ` +
+          'by quorum queues with single active consumer';
+        throw new AmqpError('RESOURCE_LOCKED', why);
+      }
       const copy = queue.take();
       if (!copy) return undefined;
       const deliveryTag = nextTag;
       nextTag += 1;
       if (noAck) queue.settle(copy);
-      else unacked.set(deliveryTag, { copy, queue, to: undefined });
+      else unacked.set(deliveryTag, { tag: deliveryTag, copy, queue, to: undefined });
       const redelivered = copy.returns > 0;
       const details = { queue: queue.name, peer: session.peer, autoAck: noAck, redelivered };
       report.delivered(copy.message, details);
-      const properties = propertiesOf(copy, queue);
+      const properties = queue.kind === 'quorum' ? counted(copy) : copy.message.properties;
       return { message: copy.message, properties, deliveryTag, redelivered, left: queue.ready() };
     },
-    ack: (tag, multiple) => {
-      const released = release(tag, multiple);
-      for (const delivery of released) settle(delivery, 'acked');
-      wakeAfter(released);
-    },
-    reject: (tag, multiple, requeue) => {
-      const released = release(tag, multiple);
-      if (requeue) giveBack(released, 'rejected', true);
-      else for (const delivery of released) settle(delivery, 'dropped', 'rejected');
-      wakeAfter(released);
-    },
+    ack: (tag, multiple) => finish(tag, multiple, (released) => released.forEach(settle)),
+    reject: (tag, multiple, requeue) =>
+      finish(tag, multiple, (released) => {
+        if (requeue) giveBack(released, 'rejected', true);
+        else released.forEach(kill);
+      }),
     recover: () => {
       giveBack(release(0, true), 'recover', true);
       wake();
@@ -287,9 +332,12 @@ export function createConsuming(
   };
 }
 
-/** A quorum queue tells how often a message came back. */
+/** A quorum queue tells how often a message came back: a consumer only when it did, basic.get always. */
 function propertiesOf(copy: Copy, queue: Queue): Buffer {
-  if (queue.kind === 'classic' || copy.returns === 0) return copy.message.properties;
+  return queue.kind === 'classic' || copy.returns === 0 ? copy.message.properties : counted(copy);
+}
+
+function counted(copy: Copy): Buffer {
   const properties = readProperties(copy.message.properties) ?? {};
   const headers = new Map(properties.headers);
   headers.set('x-delivery-count', { type: 'l', value: BigInt(copy.returns) });

@@ -1,14 +1,10 @@
 /** What the parts of one broker share. */
 import type { Reporter } from './events.ts';
 import type { Message } from './message.ts';
+import type { Store } from './store/index.ts';
 import type { Clock, PeerAddress } from './types.ts';
+import type { Permit, User } from './users.ts';
 import type { Vhost } from './vhost.ts';
-
-/** Who may log in. */
-export interface User {
-  readonly name: string;
-  readonly password: string;
-}
 
 /** Takes replies that are published to `amq.rabbitmq.reply-to.<key>`. */
 export interface ReplyTaker {
@@ -16,13 +12,16 @@ export interface ReplyTaker {
 }
 
 export interface Context {
-  readonly vhost: Vhost;
+  readonly vhosts: Map<string, Vhost>;
+  readonly users: Map<string, User>;
+  readonly store: Store | undefined;
   readonly report: Reporter;
   readonly clock: Clock;
-  readonly user: User;
   /** By the key in their reply-to address. */
   readonly replyTakers: Map<string, ReplyTaker>;
-  nextMessageId(): string;
+  /** The identity of a new message. */
+  readonly run: string;
+  nextNumber(): number;
   /** A new name: `amq.gen-…`, `amq.ctag-…`. 22 characters of base64url, as RabbitMQ makes them. */
   generateName(prefix: string): string;
   /** Something threw that should not: a defect of this broker. */
@@ -37,6 +36,8 @@ export interface Session {
   readonly identity: object;
   readonly peer: PeerAddress;
   readonly user: string;
+  readonly vhost: Vhost;
+  readonly permit: Permit;
   /** The client understands basic.cancel from the server. */
   readonly cancelNotify: boolean;
 }

@@ -42,13 +42,13 @@ export const DIFFERENCES: readonly Difference[] = [
     en: 'Content that is longer than announced is refused (501); RabbitMQ then waits for more for ever.',
   },
   {
-    id: 'one-of-each',
-    fr: 'Un seul utilisateur, un seul hôte virtuel (« / »), un seul nœud, tout en mémoire : rien ne survit encore à un redémarrage.',
-    en: 'One user, one virtual host ("/"), one node, all in memory: nothing survives a restart yet.',
+    id: 'one-node',
+    fr: 'Un seul nœud, tout en mémoire : rien ne survit encore à un redémarrage, et une file « quorum » n’y a qu’un exemplaire.',
+    en: 'One node, all in memory: nothing survives a restart yet, and a quorum queue has one copy of itself here.',
   },
   {
-    id: 'not-yet',
-    fr: 'Pas encore là, et refusé par 540 plutôt qu’ignoré : échanges « headers » et alternatifs, liens entre échanges, transactions, TTL et expiration, longueurs maximales, priorités, lettres mortes, consommateur actif unique, limite de livraison, flux (streams), en-têtes CC et BCC.',
-    en: 'Not there yet, and refused with 540 rather than ignored: headers and alternate exchanges, bindings between exchanges, transactions, TTL and expiration, maximum lengths, priorities, dead lettering, single active consumer, delivery limit, streams, CC and BCC headers.',
+    id: 'not-there',
+    fr: 'Pas là, et refusé par 540 plutôt qu’ignoré : les flux (files « stream »). Les règles (policies), les extensions et les autres protocoles n’y sont pas non plus.',
+    en: 'Not there, and refused with 540 rather than ignored: streams. Policies, plugins and other protocols are not there either.',
   },
 ];

@@ -44,8 +44,8 @@ function replyText(name: ReplyName, explanation: string): string {
 }
 
 /** How RabbitMQ names a thing in its texts. */
-export function thing(kind: 'queue' | 'exchange', name: string): string {
-  return `${kind} '${name}' in vhost '/'`;
+export function thing(kind: 'queue' | 'exchange', name: string, vhost: string): string {
+  return `${kind} '${name}' in vhost '${vhost}'`;
 }
 
 /** What RabbitMQ has and this broker refuses, in plain words, with the code that AMQP keeps for it. */

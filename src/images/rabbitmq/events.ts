@@ -4,7 +4,7 @@
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Emitted } from '#events';
-import { readProperties, type Message } from './message.ts';
+import { messageId, readProperties, type Message } from './message.ts';
 import type { PeerAddress, Tracer } from './types.ts';
 
 // Images run alone: they import types only, so these two repeat CHANNEL and PAYLOAD_BYTES of #events.
@@ -28,8 +28,8 @@ type Details = Omit<Partial<MessageEvent>, 'type' | 'step' | 'message' | 'peer'>
 /** The reporting half of the broker. Every member does nothing while nobody listens. */
 export interface Reporter {
   published(message: Message, peer: PeerAddress): void;
-  /** A copy lies in `queue` now; `peer` published it. */
-  routed(message: Message, queue: string, peer: PeerAddress): void;
+  /** A copy lies in `queue` now; `peer` published it. A dead letter has none. */
+  routed(message: Message, queue: string, peer?: PeerAddress): void;
   delivered(message: Message, details: Details): void;
   step(step: MessageEvent['step'], message: Message, details?: Details): void;
   confirmed(messages: readonly Message[]): void;
@@ -45,7 +45,7 @@ export function createReporter(tracer: Tracer): Reporter {
     tracer.emit({
       type: 'message',
       step: name,
-      message: message.id,
+      message: messageId(message),
       exchange: message.exchange,
       key: message.routingKey,
       ...details,

@@ -12,9 +12,10 @@ import {
   type MethodName,
   type Table,
 } from './codec/index.ts';
-import type { User } from './context.ts';
 import { AmqpError } from './errors.ts';
 import { MECHANISMS, readLogin } from './login.ts';
+import { permitIn, type Permit, type User } from './users.ts';
+import type { Vhost } from './vhost.ts';
 
 /** What this server offers; RabbitMQ 3.10's defaults. Heartbeat in seconds. */
 export const OFFER = { frameMax: 131_072, channelMax: 2047, heartbeat: 60 } as const;
@@ -24,6 +25,20 @@ export interface Agreed {
   readonly frameMax: number;
   readonly channelMax: number;
   readonly heartbeat: number;
+}
+
+/** A client that is logged in and in a virtual host. */
+export interface Opened {
+  readonly user: User;
+  readonly vhost: Vhost;
+  readonly permit: Permit;
+}
+
+/** What a handshake asks of the broker. */
+export interface HandshakeWorld {
+  /** The user of this name and password, if they may come from where this client is. */
+  login(name: string, password: string): User | undefined;
+  vhost(name: string): Vhost | undefined;
 }
 
 export type HandshakeState = 'starting' | 'tuning' | 'opening' | 'done';
@@ -47,14 +62,21 @@ export interface Handshake {
   readonly state: () => HandshakeState;
   readonly agreed: () => Agreed;
   readonly cancelNotify: () => boolean;
+  /** Who is there and where, once it is done. */
+  readonly opened: () => Opened | undefined;
+  /** What the client said of itself. */
+  readonly clientProperties: () => Table;
   /** The next method of the client. Throws Refusal. */
   receive(method: Method): void;
 }
 
 const CAPABILITIES = [
   'publisher_confirms',
+  'exchange_exchange_bindings',
   'basic.nack',
   'consumer_cancel_notify',
+  'connection.blocked',
+  'consumer_priorities',
   'authentication_failure_close',
   'per_consumer_qos',
   'direct_reply_to',
@@ -85,10 +107,13 @@ export function startMethod(): Method {
 }
 
 /** A handshake that waits for start-ok. */
-export function createHandshake(user: User, send: (method: Method) => void): Handshake {
+export function createHandshake(world: HandshakeWorld, send: (method: Method) => void): Handshake {
   let state: HandshakeState = 'starting';
   let agreed: Agreed = { frameMax: FRAME_MIN_SIZE, channelMax: 0, heartbeat: 0 };
   let told: Table = EMPTY_TABLE;
+  let claims: Table = EMPTY_TABLE;
+  let user: User | undefined;
+  let opened: Opened | undefined;
 
   const can = (capability: string): boolean => told.get(capability)?.value === true;
 
@@ -96,7 +121,9 @@ export function createHandshake(user: User, send: (method: Method) => void): Han
     const claimed = method.clientProperties.get('capabilities');
     told = claimed?.type === 'F' ? claimed.value : EMPTY_TABLE;
     const { name, password } = readLogin(method.mechanism, method.response);
-    if (name !== user.name || password !== user.password) {
+    claims = method.clientProperties;
+    user = world.login(name, password);
+    if (!user) {
       const why =
         `Login was refused using authentication mechanism ${method.mechanism}. ` +
         'For details see the broker logfile.';
@@ -118,9 +145,14 @@ export function createHandshake(user: User, send: (method: Method) => void): Han
       return;
     }
     if (state === 'opening' && method.name === 'connection.open') {
-      if (method.virtualHost !== '/') {
-        throw new AmqpError('NOT_ALLOWED', `vhost ${method.virtualHost} not found`);
+      const vhost = world.vhost(method.virtualHost);
+      if (!vhost) throw new AmqpError('NOT_ALLOWED', `vhost ${method.virtualHost} not found`);
+      const permit = user && permitIn(user, vhost.name);
+      if (!user || !permit) {
+        const why = `access to vhost '${vhost.name}' refused for user '${user?.name}'`;
+        throw new AmqpError('NOT_ALLOWED', why);
       }
+      opened = { user, vhost, permit };
       send({ name: 'connection.open-ok', reserved1: '' });
       state = 'done';
       return;
@@ -131,6 +163,8 @@ export function createHandshake(user: User, send: (method: Method) => void): Han
   return {
     state: () => state,
     agreed: () => agreed,
+    opened: () => opened,
+    clientProperties: () => claims,
     cancelNotify: () => can('consumer_cancel_notify'),
     receive: (method) => {
       try {

@@ -1,11 +1,13 @@
 /** basic.publish: from a method and its content to copies in queues. */
-import { encodeProperties, type MethodOf, type Properties } from './codec/index.ts';
+import { asText, encodeProperties, EMPTY_TABLE, type MethodOf, type Properties } from './codec/index.ts';
 import { createConfirms, type Confirms } from './confirms.ts';
 import type { Context, Session } from './context.ts';
-import { AmqpError, notImplemented, REPLY_CODES, thing } from './errors.ts';
-import { addressOf, readProperties, traceOf, type Message } from './message.ts';
+import { AmqpError, notImplemented, REPLY_CODES } from './errors.ts';
+import { typeName } from './arguments.ts';
+import { addressOf, createMessage, readProperties, type Message } from './message.ts';
 import type { Output } from './output.ts';
 import { REPLY_TO } from './topology.ts';
+import type { Transaction } from './transaction.ts';
 
 /** RabbitMQ 3.10's default `max_message_size`: 128 MiB. */
 export const MAX_MESSAGE_SIZE = 134_217_728;
@@ -14,7 +16,17 @@ export interface Publishing {
   publish(method: MethodOf<'basic.publish'>, properties: Buffer, body: Buffer): void;
   /** confirm.select. Selecting twice is selecting once. */
   selectConfirms(): void;
+  readonly confirming: () => boolean;
 }
+
+/** The properties of a message, as they came and decoded, with what they mean to the broker. */
+interface Header {
+  readonly bytes: Buffer;
+  readonly properties: Properties;
+  readonly moreKeys: readonly string[];
+}
+
+const NO_KEYS: readonly string[] = [];
 
 /** The publishing half of a channel. `replyKey` is the key of its direct reply consumer, if it has one. */
 export function createPublishing(
@@ -23,25 +35,56 @@ export function createPublishing(
   channel: number,
   output: Output,
   replyKey: () => string | undefined,
+  transaction: Transaction,
 ): Publishing {
-  const { vhost, report } = context;
+  const { report, store, run } = context;
+  const { vhost, permit } = session;
   let confirms: Confirms | undefined;
   let toReport: Message[] = [];
+  let unwritten: number[] = []; // confirms that wait for the store
+  // Publishers say the same again and again: what was read last is kept.
+  let lastHeader: Header | undefined;
+  let lastAddress = { exchange: '', routingKey: '', bytes: addressOf('', '') };
 
   const checkExchange = (name: string): void => {
+    permit('write', 'exchange', name);
     if (name !== '' && vhost.knownExchange(name).internal) {
-      throw new AmqpError('ACCESS_REFUSED', `cannot publish to internal ${thing('exchange', name)}`);
+      throw new AmqpError('ACCESS_REFUSED', `cannot publish to internal ${vhost.thing('exchange', name)}`);
     }
   };
 
   /** The reply-to address that answers can really be sent to. */
-  const resolveReplyTo = (properties: Properties, bytes: Buffer): Buffer => {
-    if (properties.replyTo !== REPLY_TO) return bytes;
+  const resolveReplyTo = (properties: Properties): Properties => {
+    if (properties.replyTo !== REPLY_TO) return properties;
     const key = replyKey();
     if (key === undefined) {
       throw new AmqpError('PRECONDITION_FAILED', 'fast reply consumer does not exist');
     }
-    return encodeProperties({ ...properties, replyTo: `${REPLY_TO}.${key}` });
+    return { ...properties, replyTo: `${REPLY_TO}.${key}` };
+  };
+
+  const readHeader = (bytes: Buffer): Header => {
+    if (lastHeader?.bytes.equals(bytes)) return lastHeader;
+    const read = readProperties(bytes);
+    if (!read) throw new AmqpError('INTERNAL_ERROR', '');
+    const given = resolveReplyTo(read);
+    checkProperties(given, session.user);
+    const moreKeys = keysIn(given);
+    const properties = withoutBcc(given);
+    const header = {
+      bytes: properties === read ? Buffer.from(bytes) : encodeProperties(properties),
+      properties,
+      moreKeys,
+    };
+    // A time to live or reply address is not kept: it may be of this message only.
+    if (properties === read) lastHeader = header;
+    return header;
+  };
+  const readAddress = (exchange: string, routingKey: string): Buffer => {
+    if (lastAddress.routingKey !== routingKey || lastAddress.exchange !== exchange) {
+      lastAddress = { exchange, routingKey, bytes: addressOf(exchange, routingKey) };
+    }
+    return lastAddress.bytes;
   };
 
   const replyTaker = (exchange: string, key: string) =>
@@ -60,21 +103,40 @@ export function createPublishing(
     );
   };
 
-  const place = (message: Message, mandatory: boolean): void => {
+  /** False: a queue was full and refused it. */
+  const place = (message: Message, header: Header, mandatory: boolean): boolean => {
     const taker = replyTaker(message.exchange, message.routingKey);
     if (taker) {
       report.routed(message, message.routingKey, session.peer);
       taker.deliver(message);
-      return;
+      return true;
     }
-    const queues = vhost.route(message.exchange, message.routingKey);
-    if (queues.size === 0) {
-      if (mandatory) returnToSender(message);
-      else report.step('dropped', message, { reason: 'no queue is bound for it' });
-      return;
+    let [routed, taken] = [false, true];
+    const queues = vhost.route(message, () => header.properties.headers ?? EMPTY_TABLE);
+    const tracing = report.active();
+    if (tracing) for (const queue of queues) report.routed(message, queue.name, session.peer);
+    for (const queue of queues) {
+      routed = true;
+      if (queue.push(message)) continue;
+      taken = false;
+      report.step('dropped', message, { queue: queue.name, reason: 'the queue is full', peer: session.peer });
     }
-    if (report.active()) for (const queue of queues) report.routed(message, queue.name, session.peer);
-    for (const queue of queues) queue.push(message);
+    if (!routed && mandatory) returnToSender(message);
+    else if (!routed && tracing) report.step('dropped', message, { reason: 'no queue is bound for it' });
+    return taken;
+  };
+
+  /** Answers for messages that had to be written first. */
+  const awaitStore = (sequence: number): void => {
+    unwritten.push(sequence);
+    if (unwritten.length > 1) return;
+    context.atEndOfBatch(() => {
+      const sequences = unwritten;
+      unwritten = [];
+      store?.afterWrite((written) => {
+        for (const each of sequences) confirms?.settle(each, written);
+      });
+    });
   };
 
   return {
@@ -83,30 +145,37 @@ export function createPublishing(
       if (method.immediate) throw notImplemented('immediate=true');
       if (body.length > MAX_MESSAGE_SIZE) throw tooLarge(body.length);
       checkExchange(exchange);
-      const properties = readProperties(bytes);
-      if (!properties) throw new AmqpError('INTERNAL_ERROR', '');
-      const resolved = resolveReplyTo(properties, bytes);
-      checkProperties(properties, session.user);
+      const header = readHeader(bytes);
+      const message = createMessage(
+        { run, number: context.nextNumber() },
+        { exchange, routingKey, moreKeys: header.moreKeys, properties: header.bytes, body },
+        header.properties,
+        readAddress(exchange, routingKey),
+      );
       const sequence = confirms?.next();
-      const message: Message = {
-        id: context.nextMessageId(),
-        exchange,
-        routingKey,
-        address: addressOf(exchange, routingKey),
-        properties: resolved,
-        body,
-        trace: properties.headers?.size ? traceOf(properties) : undefined,
-      };
-      report.published(message, session.peer);
-      place(message, method.mandatory);
-      if (sequence === undefined) return;
-      if (report.active()) toReport.push(message);
-      confirms?.settle(sequence);
+      transaction.run({
+        commit: () => {
+          report.published(message, session.peer);
+          const taken = place(message, header, method.mandatory);
+          if (sequence === undefined) return;
+          if (taken && report.active()) toReport.push(message);
+          if (taken && message.stored && store) awaitStore(sequence);
+          else confirms?.settle(sequence, taken);
+        },
+        rollback: () => undefined,
+      });
     },
+    confirming: () => confirms !== undefined,
     selectConfirms: () => {
       if (confirms) return;
       const made = createConfirms(
-        (deliveryTag, multiple) => output.method(channel, { name: 'basic.ack', deliveryTag, multiple }),
+        (kind, deliveryTag, multiple) =>
+          output.method(
+            channel,
+            kind === 'ack'
+              ? { name: 'basic.ack', deliveryTag, multiple }
+              : { name: 'basic.nack', deliveryTag, multiple, requeue: false },
+          ),
         () =>
           context.atEndOfBatch(() => {
             report.confirmed(toReport);
@@ -128,24 +197,44 @@ export function tooLarge(size: number): AmqpError {
 }
 
 function checkProperties(properties: Properties, user: string): void {
-  const { userId, expiration, headers } = properties;
+  const { userId, expiration } = properties;
   if (userId !== undefined && userId !== user) {
     throw new AmqpError(
       'PRECONDITION_FAILED',
       `user_id property set to '${userId}' but authenticated user was '${user}'`,
     );
   }
-  if (expiration !== undefined) {
-    const wrong = expirationError(expiration);
-    if (wrong !== undefined) {
-      throw new AmqpError('PRECONDITION_FAILED', `invalid expiration '${expiration}': ${wrong}`);
+  const wrong = expiration === undefined ? undefined : expirationError(expiration);
+  if (wrong !== undefined) {
+    throw new AmqpError('PRECONDITION_FAILED', `invalid expiration '${expiration}': ${wrong}`);
+  }
+}
+
+/** The keys in the headers CC and BCC, to which the message goes too. Throws 406 for what is no list. */
+function keysIn({ headers }: Properties): readonly string[] {
+  if (!headers?.size) return NO_KEYS;
+  const keys: string[] = [];
+  for (const name of ['CC', 'BCC']) {
+    const field = headers.get(name);
+    if (!field) continue;
+    if (field.type !== 'A') {
+      const why = `invalid message: {unacceptable_type_in_header,"${name}",${typeName(field)}}`;
+      throw new AmqpError('PRECONDITION_FAILED', why);
     }
-    throw notImplemented("the property 'expiration' is not available in this broker");
+    for (const each of field.value) {
+      const key = asText(each);
+      if (key !== undefined) keys.push(key); // RabbitMQ passes over what is no text
+    }
   }
-  if (!headers?.size) return;
-  for (const header of ['CC', 'BCC']) {
-    if (headers.has(header)) throw notImplemented(`the header '${header}' is not available in this broker`);
-  }
+  return keys;
+}
+
+/** Nobody shall see who had a blind copy. */
+function withoutBcc(properties: Properties): Properties {
+  if (!properties.headers?.has('BCC')) return properties;
+  const headers = new Map(properties.headers);
+  headers.delete('BCC');
+  return { ...properties, headers };
 }
 
 /** Why RabbitMQ does not take an expiration, as it prints it. */

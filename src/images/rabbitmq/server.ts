@@ -3,13 +3,22 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createBroker } from './broker.ts';
 import { createDiagnosticsTracer } from './events.ts';
 import type { Broker, Clock, Transport } from './types.ts';
+import { ALL_RIGHTS, type User } from './users.ts';
 
 export interface ServerOptions {
   /** 0: any free port. */
   readonly port: number;
   /** The address to listen on; absent: all. */
   readonly host?: string;
+  /** The first user, who may do everything; absent: guest, whose password is guest. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** Whether guest may only come from this machine, as in RabbitMQ itself. Its Docker image lets guest in from anywhere. */
+  readonly guestStaysHome?: boolean;
+  /** The first virtual host; absent: `/`. */
+  readonly vhost?: string;
+  /** More users and virtual hosts, besides the first ones. */
+  readonly users?: readonly User[];
+  readonly vhosts?: readonly string[];
 }
 
 export interface BrokerServer {
@@ -23,6 +32,7 @@ export interface BrokerServer {
 const GRACE = 1000;
 
 const clock: Clock = {
+  now: Date.now,
   every: (ms, call) => {
     const timer = setInterval(call, ms);
     return () => clearInterval(timer);
@@ -35,11 +45,14 @@ const clock: Clock = {
 
 /** Listens. Rejects with the system's error (EADDRINUSE: the port is taken). */
 export async function startServer(options: ServerOptions): Promise<BrokerServer> {
+  const vhost = options.vhost ?? '/';
   const broker = createBroker({
     clock,
     random: Math.random,
     tracer: createDiagnosticsTracer(),
-    user: options.user ?? { name: 'guest', password: 'guest' },
+    users: [firstUser(options, vhost), ...(options.users ?? [])],
+    vhosts: [vhost, ...(options.vhosts ?? [])],
+    store: undefined,
     onDefect: (error) => console.error('broker: internal error', error),
   });
   const sockets = new Set<Socket>();
@@ -79,6 +92,17 @@ export async function startServer(options: ServerOptions): Promise<BrokerServer>
     port: (server.address() as AddressInfo).port, // a listening TCP server has no other kind of address
     broker,
     stop: () => (stopped ??= stop()),
+  };
+}
+
+function firstUser({ user, guestStaysHome, vhosts = [] }: ServerOptions, vhost: string): User {
+  const { name, password } = user ?? { name: 'guest', password: 'guest' };
+  return {
+    name,
+    password,
+    tags: ['administrator'],
+    loopbackOnly: name === 'guest' && guestStaysHome === true,
+    permissions: new Map([vhost, ...vhosts].map((each) => [each, ALL_RIGHTS])),
   };
 }
 

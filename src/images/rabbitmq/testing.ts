@@ -2,6 +2,7 @@
 import { createBroker } from './broker.ts';
 import {
   createFrameReader,
+  EMPTY_TABLE,
   decodeMethod,
   encodeProperties,
   FRAME_BODY,
@@ -12,7 +13,9 @@ import {
   type Properties,
 } from './codec/index.ts';
 import { contentHeader, frame, methodFrame, START_OK } from './peer/raw.ts';
+import { createQueue, NO_LIMITS, type Queue, type QueueOptions, type QueueWorld } from './queue/index.ts';
 import type { Broker, Clock, Transport } from './types.ts';
+import { ALL_RIGHTS } from './users.ts';
 
 type Emitted = Parameters<Parameters<typeof createBroker>[0]['tracer']['emit']>[0];
 
@@ -31,6 +34,7 @@ export function createTestClock(): TestClock {
     return () => timers.delete(timer);
   };
   return {
+    now: () => now,
     every: (ms, call) => add(ms, ms, call),
     after: (ms, call) => add(ms, undefined, call),
     advance: (ms) => {
@@ -46,6 +50,29 @@ export function createTestClock(): TestClock {
       now = until;
     },
   };
+}
+
+/** A queue that stands alone; its clock stands still. */
+export function testQueue(
+  name: string,
+  options: Partial<QueueOptions> = {},
+  world: Partial<QueueWorld> = {},
+): Queue {
+  return createQueue(
+    {
+      name,
+      durable: false,
+      autoDelete: false,
+      owner: undefined,
+      arguments: EMPTY_TABLE,
+      kind: 'classic',
+      limits: NO_LIMITS,
+      maxPriority: 0,
+      singleActive: false,
+      ...options,
+    },
+    { ...createTestClock(), bury: () => undefined, abandon: () => undefined, journal: undefined, ...world },
+  );
 }
 
 export interface TestBroker {
@@ -68,8 +95,17 @@ export function createTestBroker(tracing = false): TestBroker {
     return seed / 2_147_483_647;
   };
   const tracer = { active: () => tracing, emit: (event: Emitted) => events.push(event) };
-  const user = { name: 'guest', password: 'guest' };
-  const broker = createBroker({ clock, random, tracer, user, onDefect: (error) => defects.push(error) });
+  const permissions = new Map([['/', ALL_RIGHTS]]);
+  const guest = { name: 'guest', password: 'guest', tags: [], loopbackOnly: false, permissions };
+  const broker = createBroker({
+    clock,
+    random,
+    tracer,
+    users: [guest],
+    vhosts: ['/'],
+    store: undefined,
+    onDefect: (error) => defects.push(error),
+  });
   return { broker, clock, events, defects };
 }
 

@@ -1,11 +1,19 @@
 /** exchange.* and queue.*: what a channel may declare, bind, empty and delete. */
-import { checkQueueArguments, checkSame, checkSameArgument, comparedArguments } from './arguments.ts';
-import { asText, type MethodOf } from './codec/index.ts';
+import {
+  checkQueueArguments,
+  checkSame,
+  checkSameArgument,
+  comparedArguments,
+  limitsOf,
+  maxPriorityOf,
+  typeName,
+} from './arguments.ts';
+import { asText, type MethodOf, type Table } from './codec/index.ts';
 import type { Context, Session } from './context.ts';
-import { AmqpError, notImplemented, thing } from './errors.ts';
-import { isExchangeType } from './exchange/index.ts';
-import type { Queue } from './queue.ts';
-import { checkOwner, locked } from './vhost.ts';
+import { AmqpError, notImplemented } from './errors.ts';
+import { checkMatch, isExchangeType, type Destination } from './exchange/index.ts';
+import type { Queue } from './queue/index.ts';
+import { locked } from './vhost.ts';
 
 /** RabbitMQ's address for direct replies; also the beginning of those it makes of it. */
 export const REPLY_TO = 'amq.rabbitmq.reply-to';
@@ -17,11 +25,23 @@ export interface Topology {
   declareQueue(method: MethodOf<'queue.declare'>): Declared;
   bind(method: MethodOf<'queue.bind'>): void;
   unbind(method: MethodOf<'queue.unbind'>): void;
+  bindExchange(method: MethodOf<'exchange.bind'>): void;
+  unbindExchange(method: MethodOf<'exchange.unbind'>): void;
   purge(name: string): number;
   deleteQueue(method: MethodOf<'queue.delete'>): number;
   /** An empty name stands for the queue that was declared last on this channel. */
   named(name: string): string;
 }
+
+/** A binding, as it was asked for. */
+interface Asked {
+  readonly source: string;
+  readonly destination: string;
+  readonly key: string;
+  readonly arguments: Table;
+}
+
+const ALTERNATE = 'alternate-exchange';
 
 export interface Declared {
   readonly queue: string;
@@ -31,7 +51,8 @@ export interface Declared {
 
 /** The topology of one channel: it remembers the queue that it declared last. Every member throws AmqpError. */
 export function createTopology(context: Context, session: Session): Topology {
-  const { vhost, report } = context;
+  const { report } = context;
+  const { vhost, permit } = session;
   let lastDeclared = '';
 
   const named = (name: string): string => {
@@ -48,7 +69,11 @@ export function createTopology(context: Context, session: Session): Topology {
   const declareQueue = (method: MethodOf<'queue.declare'>): Declared => {
     const asked = stripLines(method.queue);
     if (asked.startsWith(REPLY_TO)) return declareReplyTo(asked);
-    if (method.passive) return counts(vhost.queueFor(asked, session.identity));
+    if (method.passive) {
+      const queue = vhost.queueFor(asked, session.identity);
+      queue.touch();
+      return counts(queue);
+    }
     const kindAsked = asText(method.arguments.get('x-queue-type'));
     if (asked === '' && (kindAsked === 'quorum' || kindAsked === 'stream')) {
       const why = `Cannot declare a server-named queue for type rabbit_${kindAsked}_queue`;
@@ -56,33 +81,99 @@ export function createTopology(context: Context, session: Session): Topology {
     }
     if (asked.startsWith('amq.')) throw reserved('queue', asked);
     const name = asked === '' ? context.generateName('amq.gen') : asked;
+    permit('configure', 'queue', name);
     const owner = method.exclusive ? session.identity : undefined;
     const durable = method.durable && !method.exclusive;
     const existing = vhost.queue(name);
     if (existing) {
       checkSameQueue(existing, { ...method, durable }, owner);
+      existing.touch();
       return counts(existing);
     }
-    const kind = checkQueueArguments(name, method.arguments);
-    if (kind === 'quorum') checkQuorum(name, method.autoDelete, method.exclusive, durable);
+    const of = vhost.thing('queue', name);
     const { autoDelete, arguments: args } = method;
-    return counts(vhost.declareQueue({ name, durable, autoDelete, owner, arguments: args, kind }));
+    textIn(of, args, 'x-dead-letter-exchange');
+    const kind = checkQueueArguments(of, args);
+    if (kind === 'quorum') checkQuorum(of, autoDelete, method.exclusive, durable);
+    const limits = limitsOf(args);
+    if (limits.deadLetterExchange !== undefined) {
+      permit('read', 'queue', name);
+      permit('write', 'exchange', limits.deadLetterExchange);
+    }
+    const singleActive = args.get('x-single-active-consumer')?.value === true;
+    const maxPriority = maxPriorityOf(args);
+    return counts(
+      vhost.declareQueue({
+        name,
+        durable,
+        autoDelete,
+        owner,
+        arguments: args,
+        kind,
+        limits,
+        maxPriority,
+        singleActive,
+      }),
+    );
+  };
+
+  const checkSameQueue = (
+    queue: Queue,
+    asked: Pick<MethodOf<'queue.declare'>, 'durable' | 'autoDelete' | 'arguments'>,
+    owner: object | undefined,
+  ): void => {
+    const of = vhost.thing('queue', queue.name);
+    if (queue.owner !== owner) throw locked(of);
+    checkSame(of, 'durable', queue.durable, asked.durable);
+    checkSame(of, 'auto_delete', queue.autoDelete, asked.autoDelete);
+    for (const key of comparedArguments(queue.kind)) {
+      checkSameArgument(of, key, queue.arguments.get(key), asked.arguments.get(key));
+    }
   };
 
   const declareReplyTo = (name: string): Declared => {
     const alive = name === REPLY_TO || context.replyTakers.has(name.slice(REPLY_TO.length + 1));
-    if (!alive) throw new AmqpError('NOT_FOUND', `no ${thing('queue', name)}`);
+    if (!alive) throw new AmqpError('NOT_FOUND', `no ${vhost.thing('queue', name)}`);
     return { queue: name, messageCount: 0, consumerCount: 1 };
   };
 
-  /** The two ends of a binding, in RabbitMQ's order of complaints. */
-  const ends = (method: MethodOf<'queue.bind'> | MethodOf<'queue.unbind'>) => {
-    const queueName = stripLines(named(method.queue));
-    const exchangeName = stripLines(method.exchange);
-    const key = method.queue === '' && method.routingKey === '' ? named('') : method.routingKey;
-    if (exchangeName === '') throw notOnDefault();
-    return { exchange: vhost.exchange(exchangeName), exchangeName, queueName, key };
+  /** Binds or unbinds, with RabbitMQ's order of complaints. A destination that is gone is unbound. */
+  const change = (how: 'bind' | 'unbind', kind: 'queue' | 'exchange', asked: Asked): void => {
+    const [from, to] = [stripLines(asked.source), stripLines(asked.destination)];
+    permit('write', kind, to);
+    if (from === '' || (kind === 'exchange' && to === '')) throw notOnDefault();
+    permit('read', 'exchange', from);
+    const exchange = vhost.exchange(from);
+    const destination: Destination | undefined = kind === 'queue' ? vhost.queue(to) : vhost.exchange(to);
+    if (!exchange || !destination) {
+      if (how === 'unbind') return;
+      const missing = exchange ? vhost.thing(kind, to) : vhost.thing('exchange', from);
+      throw new AmqpError('NOT_FOUND', `no ${missing}`);
+    }
+    if (destination.kind !== 'exchange') vhost.queueFor(to, session.identity); // 405 if it is another's
+    if (how === 'bind' && exchange.type === 'headers') checkMatch(asked.arguments);
+    vhost[how](exchange, destination, asked.key, asked.arguments);
   };
+  const changeQueue = (
+    how: 'bind' | 'unbind',
+    method: MethodOf<'queue.bind'> | MethodOf<'queue.unbind'>,
+  ): void =>
+    change(how, 'queue', {
+      source: method.exchange,
+      destination: named(method.queue),
+      key: method.queue === '' && method.routingKey === '' ? named('') : method.routingKey,
+      arguments: method.arguments,
+    });
+  const changeExchange = (
+    how: 'bind' | 'unbind',
+    method: MethodOf<'exchange.bind'> | MethodOf<'exchange.unbind'>,
+  ): void =>
+    change(how, 'exchange', {
+      source: method.source,
+      destination: method.destination,
+      key: method.routingKey,
+      arguments: method.arguments,
+    });
 
   return {
     named,
@@ -94,21 +185,24 @@ export function createTopology(context: Context, session: Session): Topology {
         return;
       }
       const { type } = method;
-      if (type === 'headers') throw notImplemented("exchange type 'headers' is not available in this broker");
       if (!isExchangeType(type)) throw new AmqpError('COMMAND_INVALID', `unknown exchange type '${type}'`);
       if (name === '') throw notOnDefault();
+      permit('configure', 'exchange', name);
+      const of = vhost.thing('exchange', name);
       const existing = vhost.exchange(name);
       if (existing) {
-        const of = thing('exchange', name);
         checkSame(of, 'type', existing.type, type);
         checkSame(of, 'durable', existing.durable, method.durable);
         checkSame(of, 'auto_delete', existing.autoDelete, method.autoDelete);
         checkSame(of, 'internal', existing.internal, method.internal);
+        checkSameArgument(of, ALTERNATE, existing.arguments.get(ALTERNATE), method.arguments.get(ALTERNATE));
         return;
       }
       if (name.startsWith('amq.')) throw reserved('exchange', name);
-      if (method.arguments.has('alternate-exchange')) {
-        throw notImplemented("exchange argument 'alternate-exchange' is not available in this broker");
+      const alternate = textIn(of, method.arguments, ALTERNATE);
+      if (alternate !== undefined) {
+        permit('read', 'exchange', name);
+        permit('write', 'exchange', alternate);
       }
       const { durable, autoDelete, internal, arguments: args } = method;
       vhost.declareExchange({ name, type, durable, autoDelete, internal, arguments: args });
@@ -117,12 +211,16 @@ export function createTopology(context: Context, session: Session): Topology {
       const name = stripLines(method.exchange);
       if (name === '') throw notOnDefault();
       if (name.startsWith('amq.')) {
-        throw new AmqpError('ACCESS_REFUSED', `deletion of system ${thing('exchange', name)} not allowed`);
+        throw new AmqpError(
+          'ACCESS_REFUSED',
+          `deletion of system ${vhost.thing('exchange', name)} not allowed`,
+        );
       }
+      permit('configure', 'exchange', name);
       const exchange = vhost.exchange(name);
       if (!exchange) return; // deleting what is not there is no error
-      if (method.ifUnused && exchange.router.size() > 0) {
-        throw new AmqpError('PRECONDITION_FAILED', `${thing('exchange', name)} in use`);
+      if (method.ifUnused && exchange.size() > 0) {
+        throw new AmqpError('PRECONDITION_FAILED', `${vhost.thing('exchange', name)} in use`);
       }
       vhost.deleteExchange(exchange);
     },
@@ -131,19 +229,12 @@ export function createTopology(context: Context, session: Session): Topology {
       lastDeclared = declared.queue;
       return declared;
     },
-    bind: (method) => {
-      const { exchange, exchangeName, queueName, key } = ends(method);
-      if (!exchange) throw new AmqpError('NOT_FOUND', `no ${thing('exchange', exchangeName)}`);
-      vhost.bind(exchange, vhost.queueFor(queueName, session.identity), key);
-    },
-    unbind: (method) => {
-      const { exchange, queueName, key } = ends(method);
-      const queue = vhost.queue(queueName);
-      if (!exchange || !queue) return; // gone is unbound
-      checkOwner(queue, session.identity);
-      vhost.unbind(exchange, queue, key);
-    },
+    bind: (method) => changeQueue('bind', method),
+    unbind: (method) => changeQueue('unbind', method),
+    bindExchange: (method) => changeExchange('bind', method),
+    unbindExchange: (method) => changeExchange('unbind', method),
     purge: (name) => {
+      permit('read', 'queue', named(name));
       const queue = vhost.queueFor(named(name), session.identity);
       const copies = queue.purge();
       vhost.drop(queue, copies, 'purged');
@@ -152,36 +243,31 @@ export function createTopology(context: Context, session: Session): Topology {
     },
     deleteQueue: (method) => {
       const name = stripLines(named(method.queue));
-      const queue = vhost.queue(name);
-      if (!queue) return 0; // deleting what is not there is no error
-      checkOwner(queue, session.identity);
-      if (queue.kind === 'quorum') checkQuorumDelete(method, name);
+      permit('configure', 'queue', name);
+      if (!vhost.queue(name)) return 0; // deleting what is not there is no error
+      const queue = vhost.queueFor(name, session.identity);
+      const of = vhost.thing('queue', name);
+      if (queue.kind === 'quorum') checkQuorumDelete(method, of);
       if (method.ifUnused && queue.consumers() > 0) {
-        throw new AmqpError('PRECONDITION_FAILED', `${thing('queue', name)} in use`);
+        throw new AmqpError('PRECONDITION_FAILED', `${of} in use`);
       }
       if (method.ifEmpty && queue.ready() > 0) {
-        throw new AmqpError('PRECONDITION_FAILED', `${thing('queue', name)} not empty`);
+        throw new AmqpError('PRECONDITION_FAILED', `${of} not empty`);
       }
       return vhost.deleteQueue(queue);
     },
   };
 }
 
-function checkSameQueue(
-  queue: Queue,
-  asked: Pick<MethodOf<'queue.declare'>, 'durable' | 'autoDelete' | 'arguments'>,
-  owner: object | undefined,
-): void {
-  if (queue.owner !== owner) throw locked(queue.name);
-  const of = thing('queue', queue.name);
-  checkSame(of, 'durable', queue.durable, asked.durable);
-  checkSame(of, 'auto_delete', queue.autoDelete, asked.autoDelete);
-  for (const key of comparedArguments(queue.kind)) {
-    checkSameArgument(of, key, queue.arguments.get(key), asked.arguments.get(key));
-  }
+/** The name in an argument. Throws 406 when it is not a text. */
+function textIn(of: string, args: Table, key: string): string | undefined {
+  const field = args.get(key);
+  const name = asText(field);
+  if (!field || name !== undefined) return name;
+  throw new AmqpError('PRECONDITION_FAILED', `invalid type '${typeName(field)}' for arg '${key}' in ${of}`);
 }
 
-function checkQuorum(name: string, autoDelete: boolean, exclusive: boolean, durable: boolean): void {
+function checkQuorum(of: string, autoDelete: boolean, exclusive: boolean, durable: boolean): void {
   const wrong = autoDelete
     ? 'auto-delete'
     : exclusive
@@ -190,15 +276,15 @@ function checkQuorum(name: string, autoDelete: boolean, exclusive: boolean, dura
         ? undefined
         : 'non-durable';
   if (wrong !== undefined) {
-    throw new AmqpError('PRECONDITION_FAILED', `invalid property '${wrong}' for ${thing('queue', name)}`);
+    throw new AmqpError('PRECONDITION_FAILED', `invalid property '${wrong}' for ${of}`);
   }
 }
 
-function checkQuorumDelete(method: MethodOf<'queue.delete'>, name: string): void {
+function checkQuorumDelete(method: MethodOf<'queue.delete'>, of: string): void {
   const flag = method.ifUnused ? 'if-unused' : method.ifEmpty ? 'if-empty' : undefined;
   if (flag === undefined) return;
   throw notImplemented(
-    `cannot delete ${thing('queue', name)}. queue.delete operations with ${flag} flag set are not supported ` +
+    `cannot delete ${of}. queue.delete operations with ${flag} flag set are not supported ` +
       'by quorum queues',
   );
 }

@@ -1,8 +1,11 @@
 /** What the broker needs from the world, and what it offers to it. Nothing here knows about sockets or timers. */
 import type { Emitted } from '#events';
+import type { Store } from './store/index.ts';
+import type { User } from './users.ts';
 
-/** Time, as an argument. `every` and `after` take milliseconds and return what stops them. */
+/** Time, as an argument. `now` is milliseconds since 1970; `every` and `after` take milliseconds and return what stops them. */
 export interface Clock {
+  now(): number;
   every(ms: number, call: () => void): () => void;
   after(ms: number, call: () => void): () => void;
 }
@@ -43,8 +46,12 @@ export interface BrokerOptions {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly tracer: Tracer;
-  /** The one user. */
-  readonly user: { readonly name: string; readonly password: string };
+  /** Who may log in; at least one. */
+  readonly users: readonly User[];
+  /** The virtual hosts; at least one. */
+  readonly vhosts: readonly string[];
+  /** Absent: everything is in memory only. */
+  readonly store: Store | undefined;
   /** Told of errors that are this broker's own fault; the client at hand got 541 INTERNAL_ERROR. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -53,8 +60,9 @@ export interface BrokerOptions {
 export interface BrokerSnapshot {
   readonly connections: number;
   readonly channels: number;
-  readonly exchanges: readonly { readonly name: string; readonly type: string }[];
+  readonly exchanges: readonly { readonly vhost: string; readonly name: string; readonly type: string }[];
   readonly queues: readonly {
+    readonly vhost: string;
     readonly name: string;
     readonly ready: number;
     readonly unacked: number;

@@ -1,11 +1,24 @@
-/** The exchanges and queues of the one virtual host, `/`. */
-import { EMPTY_TABLE } from './codec/index.ts';
+/** A virtual host: a world of exchanges and queues of its own. */
+import { createDeaths } from './death.ts';
+import { asText, EMPTY_TABLE, type Table } from './codec/index.ts';
 import { AmqpError, thing } from './errors.ts';
 import type { Reporter } from './events.ts';
-import { createExchange, type Exchange, type ExchangeOptions, type ExchangeType } from './exchange/index.ts';
-import { createQueue, type Copy, type Queue, type QueueOptions } from './queue.ts';
+import {
+  createExchange,
+  type Destination,
+  type Exchange,
+  type ExchangeOptions,
+  type ExchangeType,
+} from './exchange/index.ts';
+import type { Message } from './message.ts';
+import { createQueue, type Copy, type Queue, type QueueOptions } from './queue/index.ts';
+import type { VhostStore } from './store/index.ts';
+import type { Clock } from './types.ts';
 
 export interface Vhost {
+  readonly name: string;
+  /** `queue 'q' in vhost '/'` */
+  thing(kind: 'queue' | 'exchange', name: string): string;
   queue(name: string): Queue | undefined;
   /** Throws 404, or 405 when another connection owns it. */
   queueFor(name: string, connection: object): Queue;
@@ -14,16 +27,27 @@ export interface Vhost {
   exchange(name: string): Exchange | undefined;
   /** Throws 404. */
   knownExchange(name: string): Exchange;
-  declareExchange(options: ExchangeOptions): Exchange;
+  declareExchange(options: Omit<ExchangeOptions, 'alternate'>): Exchange;
   deleteExchange(exchange: Exchange): void;
-  bind(exchange: Exchange, queue: Queue, key: string): void;
-  unbind(exchange: Exchange, queue: Queue, key: string): void;
-  /** The queues in which a message belongs. */
-  route(exchange: string, key: string): ReadonlySet<Queue>;
+  bind(exchange: Exchange, destination: Destination, key: string, args: Table): void;
+  unbind(exchange: Exchange, destination: Destination, key: string, args: Table): void;
+  /** The queues in which a message belongs. `headers` are asked for by an exchange that reads them. */
+  route(message: Routed, headers: () => Table): Iterable<Queue>;
   /** Drops copies for good, saying why. */
   drop(queue: Queue, copies: readonly Copy[], reason: string): void;
   readonly queues: () => IterableIterator<Queue>;
   readonly exchanges: () => IterableIterator<Exchange>;
+}
+
+type Routed = Pick<Message, 'exchange' | 'routingKey' | 'moreKeys'>;
+
+/** What a virtual host needs around it. */
+export interface VhostWorld {
+  readonly report: Reporter;
+  readonly clock: Clock;
+  readonly store: VhostStore | undefined;
+  /** Calls back before the current batch of input ends. */
+  atEndOfBatch(call: () => void): void;
 }
 
 /** The exchanges that every virtual host is born with. */
@@ -31,101 +55,164 @@ const BORN_WITH: readonly (readonly [name: string, type: ExchangeType, internal?
   ['amq.direct', 'direct'],
   ['amq.fanout', 'fanout'],
   ['amq.topic', 'topic'],
+  ['amq.headers', 'headers'],
+  ['amq.match', 'headers'],
   ['amq.rabbitmq.trace', 'topic', true],
 ];
 
+const NOWHERE: readonly Queue[] = [];
+
 /** A virtual host with the exchanges it is born with and no queues. */
-export function createVhost(report: Reporter): Vhost {
+export function createVhost(name: string, world: VhostWorld): Vhost {
+  const { report, clock, store } = world;
   const queues = new Map<string, Queue>();
   const exchanges = new Map<string, Exchange>();
-  for (const [name, type, internal] of BORN_WITH) {
-    const options = { name, type, durable: true, autoDelete: false, internal: internal === true };
-    exchanges.set(name, createExchange({ ...options, arguments: EMPTY_TABLE }));
+  for (const [born, type, internal] of BORN_WITH) {
+    const options = { name: born, type, durable: true, autoDelete: false, internal: internal === true };
+    exchanges.set(born, createExchange({ ...options, arguments: EMPTY_TABLE, alternate: undefined }));
   }
 
   const drop = (queue: Queue, copies: readonly Copy[], reason: string): void => {
-    for (const { message } of copies) report.step('dropped', message, { queue: queue.name, reason });
+    for (const copy of copies) {
+      if (copy.kept > 0) store?.settle(copy);
+      report.step('dropped', copy.message, { queue: queue.name, reason });
+    }
   };
 
-  const unbind = (exchange: Exchange, queue: Queue, key: string): void => {
-    if (!exchange.router.unbind(queue, key)) return;
-    report.queue({ state: 'unbound', queue: queue.name, exchange: exchange.name, key });
-    if (exchange.autoDelete && exchange.router.size() === 0) exchanges.delete(exchange.name);
+  const reportBinding = (state: 'bound' | 'unbound', exchange: Exchange, to: Destination, key: string) => {
+    if (to.kind !== 'exchange') report.queue({ state, queue: to.name, exchange: exchange.name, key });
   };
 
-  const known = <T>(kind: 'queue' | 'exchange', name: string, found: T | undefined): T => {
-    if (found === undefined) throw new AmqpError('NOT_FOUND', `no ${thing(kind, name)}`);
+  const unbind = (exchange: Exchange, destination: Destination, key: string, args: Table): void => {
+    if (!exchange.unbind(destination, key, args)) return;
+    reportBinding('unbound', exchange, destination, key);
+    if (exchange.durable && destination.durable) store?.forget(exchange, destination, key, args);
+    if (exchange.autoDelete && exchange.size() === 0) deleteExchange(exchange);
+  };
+  /** Unbinds what is gone from everything that led to it. */
+  const unbindAll = (destination: Destination): void => {
+    for (const exchange of exchanges.values()) {
+      for (const { key, arguments: args } of exchange.bindingsTo(destination))
+        unbind(exchange, destination, key, args);
+    }
+  };
+  const deleteExchange = (exchange: Exchange): void => {
+    exchanges.delete(exchange.name);
+    for (const { destination, key } of exchange.bindings())
+      reportBinding('unbound', exchange, destination, key);
+    if (exchange.durable) store?.exchangeGone(exchange);
+    unbindAll(exchange);
+  };
+  const deleteQueue = (queue: Queue): number => {
+    if (queue.deleted()) return 0;
+    queues.delete(queue.name);
+    unbindAll(queue);
+    if (queue.durable) store?.queueGone(queue);
+    const orphans = queue.delete();
+    drop(queue, orphans, 'queue deleted');
+    report.queue({ state: 'deleted', queue: queue.name });
+    return orphans.length;
+  };
+
+  const known = <T>(kind: 'queue' | 'exchange', wanted: string, found: T | undefined): T => {
+    if (found === undefined) throw new AmqpError('NOT_FOUND', `no ${thing(kind, wanted, name)}`);
     return found;
   };
 
+  /** Follows bindings, exchange after exchange; what one of them can't route goes to its alternate. */
+  const follow = (start: Exchange, message: Routed, headers: () => Table): Iterable<Queue> => {
+    const found = new Set<Queue>();
+    const seen = new Set([start]);
+    for (const exchange of seen) {
+      const here = new Set<Destination>();
+      const table = exchange.type === 'headers' ? headers() : EMPTY_TABLE;
+      exchange.route(message.routingKey, table, here);
+      for (const key of message.moreKeys) exchange.route(key, table, here);
+      const alternate =
+        here.size === 0 && exchange.alternate !== undefined ? exchanges.get(exchange.alternate) : undefined;
+      if (alternate) seen.add(alternate); // a set that grows while it is walked: each exchange once
+      for (const each of here) {
+        if (each.kind === 'exchange') seen.add(each);
+        else found.add(each);
+      }
+    }
+    return found;
+  };
+  const route: Vhost['route'] = (message, headers) => {
+    if (message.exchange !== '') {
+      return follow(known('exchange', message.exchange, exchanges.get(message.exchange)), message, headers);
+    }
+    const queue = queues.get(message.routingKey);
+    if (message.moreKeys.length === 0) return queue ? [queue] : NOWHERE;
+    const found = new Set(queue ? [queue] : []);
+    for (const key of message.moreKeys) {
+      const another = queues.get(key);
+      if (another) found.add(another);
+    }
+    return found;
+  };
+
+  const deaths = createDeaths({
+    report,
+    now: clock.now,
+    exchange: (wanted) => wanted === '' || exchanges.has(wanted),
+    route,
+    settle: (copy) => store?.settle(copy),
+    later: world.atEndOfBatch,
+  });
+
   return {
-    queue: (name) => queues.get(name),
-    queueFor: (name, connection) => {
-      const queue = known('queue', name, queues.get(name));
-      checkOwner(queue, connection);
+    name,
+    thing: (kind, of) => thing(kind, of, name),
+    queue: (wanted) => queues.get(wanted),
+    queueFor: (wanted, connection) => {
+      const queue = known('queue', wanted, queues.get(wanted));
+      if (queue.owner !== undefined && queue.owner !== connection) throw locked(thing('queue', wanted, name));
       return queue;
     },
     declareQueue: (options) => {
-      const queue = createQueue(options);
+      const queue = createQueue(options, {
+        now: clock.now,
+        after: clock.after,
+        bury: deaths.bury,
+        abandon: deleteQueue,
+        journal: options.durable ? store?.journal(options) : undefined,
+      });
       queues.set(options.name, queue);
       report.queue({ state: 'declared', queue: queue.name, durable: queue.durable });
       return queue;
     },
-    deleteQueue: (queue) => {
-      if (queue.deleted()) return 0;
-      queues.delete(queue.name);
-      for (const exchange of exchanges.values()) {
-        for (const key of exchange.router.keysOf(queue)) unbind(exchange, queue, key);
-      }
-      const orphans = queue.delete();
-      drop(queue, orphans, 'queue deleted');
-      report.queue({ state: 'deleted', queue: queue.name });
-      return orphans.length;
-    },
-    exchange: (name) => exchanges.get(name),
-    knownExchange: (name) => known('exchange', name, exchanges.get(name)),
+    deleteQueue,
+    exchange: (wanted) => exchanges.get(wanted),
+    knownExchange: (wanted) => known('exchange', wanted, exchanges.get(wanted)),
     declareExchange: (options) => {
-      const exchange = createExchange(options);
+      const exchange = createExchange({
+        ...options,
+        alternate: asText(options.arguments.get('alternate-exchange')),
+      });
       exchanges.set(options.name, exchange);
+      if (exchange.durable) store?.exchange(exchange);
       return exchange;
     },
-    deleteExchange: (exchange) => {
-      exchanges.delete(exchange.name);
-      for (const queue of queues.values()) {
-        for (const key of exchange.router.keysOf(queue)) {
-          report.queue({ state: 'unbound', queue: queue.name, exchange: exchange.name, key });
-        }
-      }
-    },
-    bind: (exchange, queue, key) => {
-      if (!exchange.router.bind(queue, key)) return;
-      report.queue({ state: 'bound', queue: queue.name, exchange: exchange.name, key });
+    deleteExchange,
+    bind: (exchange, destination, key, args) => {
+      if (!exchange.bind(destination, key, args)) return;
+      if (exchange.durable && destination.durable) store?.binding(exchange, destination, key, args);
+      reportBinding('bound', exchange, destination, key);
     },
     unbind,
-    route: (name, key) => {
-      const found = new Set<Queue>();
-      if (name === '') {
-        const queue = queues.get(key);
-        if (queue) found.add(queue);
-      } else known('exchange', name, exchanges.get(name)).router.route(key, found);
-      return found;
-    },
+    route,
     drop,
     queues: () => queues.values(),
     exchanges: () => exchanges.values(),
   };
 }
 
-/** Throws 405 when an exclusive queue belongs to another connection. */
-export function checkOwner(queue: Queue, connection: object): void {
-  if (queue.owner !== undefined && queue.owner !== connection) throw locked(queue.name);
-}
-
-/** 405, in RabbitMQ's words. */
-export function locked(name: string): AmqpError {
+/** 405, in RabbitMQ's words. `of` names the queue. */
+export function locked(of: string): AmqpError {
   return new AmqpError(
     'RESOURCE_LOCKED',
-    `cannot obtain exclusive access to locked ${thing('queue', name)}. It could be originally declared on ` +
+    `cannot obtain exclusive access to locked ${of}. It could be originally declared on ` +
       'another connection or the exclusive property value does not match that of the original declaration.',
   );
 }

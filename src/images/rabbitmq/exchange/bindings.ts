@@ -1,40 +1,76 @@
-import type { Queue } from '../queue.ts';
+import { createWriter, type Table } from '../codec/index.ts';
+import type { Binding, Destination } from './types.ts';
 
-/** Which queues hang on which key: what direct, fanout and the nodes of a topic tree have in common. */
+/** The bindings of one exchange, each once. */
 export interface Bindings {
-  add(key: string, queue: Queue): boolean;
-  delete(key: string, queue: Queue): boolean;
-  at(key: string): ReadonlySet<Queue> | undefined;
-  keysOf(queue: Queue): readonly string[];
+  /** Undefined: it was there already. */
+  add(destination: Destination, key: string, args: Table): Binding | undefined;
+  /** Undefined: it was not there. */
+  delete(destination: Destination, key: string, args: Table): Binding | undefined;
+  to(destination: Destination): readonly Binding[];
+  readonly all: () => readonly Binding[];
   readonly size: () => number;
 }
 
 /** No bindings. */
 export function createBindings(): Bindings {
-  const byKey = new Map<string, Set<Queue>>();
-  const byQueue = new Map<Queue, Set<string>>();
+  const byDestination = new Map<Destination, Map<string, Binding>>();
   let size = 0;
   return {
-    add: (key, queue) => {
-      const queues = byKey.get(key) ?? new Set();
-      if (queues.has(queue)) return false;
-      byKey.set(key, queues.add(queue));
-      byQueue.set(queue, (byQueue.get(queue) ?? new Set()).add(key));
+    add: (destination, key, args) => {
+      const here = byDestination.get(destination) ?? new Map<string, Binding>();
+      const id = identity(key, args);
+      if (here.has(id)) return undefined;
+      const binding = { destination, key, arguments: args };
+      byDestination.set(destination, here.set(id, binding));
       size += 1;
-      return true;
+      return binding;
     },
-    delete: (key, queue) => {
-      const queues = byKey.get(key);
-      if (!queues?.delete(queue)) return false;
-      if (queues.size === 0) byKey.delete(key);
-      const keys = byQueue.get(queue);
-      keys?.delete(key);
-      if (keys?.size === 0) byQueue.delete(queue);
+    delete: (destination, key, args) => {
+      const here = byDestination.get(destination);
+      const id = identity(key, args);
+      const binding = here?.get(id);
+      if (!here || !binding) return undefined;
+      here.delete(id);
+      if (here.size === 0) byDestination.delete(destination);
       size -= 1;
-      return true;
+      return binding;
     },
-    at: (key) => byKey.get(key),
-    keysOf: (queue) => [...(byQueue.get(queue) ?? [])],
+    to: (destination) => [...(byDestination.get(destination)?.values() ?? [])],
+    all: () => [...byDestination.values()].flatMap((here) => [...here.values()]),
     size: () => size,
+  };
+}
+
+/** Key and arguments as one text; the order of arguments does not matter. */
+function identity(key: string, args: Table): string {
+  if (args.size === 0) return key;
+  const writer = createWriter(256);
+  writer.table(new Map([...args].sort(([a], [b]) => (a < b ? -1 : 1))));
+  return `${key}\0${writer.take().toString('latin1')}`;
+}
+
+/** A set in which each value may be several times: it is gone when it was deleted as often as it was added. */
+export interface Tally<T> {
+  readonly size: () => number;
+  add(value: T): void;
+  delete(value: T): void;
+  values(): IterableIterator<T>;
+}
+
+/** An empty one. */
+export function createTally<T>(): Tally<T> {
+  const counts = new Map<T, number>();
+  return {
+    size: () => counts.size,
+    add: (value) => {
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    },
+    delete: (value) => {
+      const left = (counts.get(value) ?? 0) - 1;
+      if (left > 0) counts.set(value, left);
+      else counts.delete(value);
+    },
+    values: () => counts.keys(),
   };
 }

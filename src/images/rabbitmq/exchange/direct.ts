@@ -1,16 +1,22 @@
-import { createBindings } from './bindings.ts';
-import type { Router } from './types.ts';
+import { createTally, type Tally } from './bindings.ts';
+import type { Destination, Router } from './types.ts';
 
-/** A message goes to the queues that are bound by exactly its routing key. */
+/** A message goes where its routing key is exactly that of the binding. */
 export function createDirect(): Router {
-  const bindings = createBindings();
+  const byKey = new Map<string, Tally<Destination>>();
   return {
-    bind: (queue, key) => bindings.add(key, queue),
-    unbind: (queue, key) => bindings.delete(key, queue),
-    route: (key, into) => {
-      for (const queue of bindings.at(key) ?? []) into.add(queue);
+    add: ({ key, destination }) => {
+      const tally = byKey.get(key) ?? createTally();
+      byKey.set(key, tally);
+      tally.add(destination);
     },
-    keysOf: bindings.keysOf,
-    size: bindings.size,
+    delete: ({ key, destination }) => {
+      const tally = byKey.get(key);
+      tally?.delete(destination);
+      if (tally?.size() === 0) byKey.delete(key);
+    },
+    route: (key, _headers, into) => {
+      for (const destination of byKey.get(key)?.values() ?? []) into.add(destination);
+    },
   };
 }

@@ -1,25 +1,14 @@
-import type { Queue } from '../queue.ts';
-import { createBindings } from './bindings.ts';
-import type { Router } from './types.ts';
+import { createTally } from './bindings.ts';
+import type { Destination, Router } from './types.ts';
 
-/** A message goes to every queue that is bound, whatever its key. */
+/** A message goes to everything that is bound, whatever its key. */
 export function createFanout(): Router {
-  const bindings = createBindings();
-  const queues = new Set<Queue>();
+  const bound = createTally<Destination>();
   return {
-    bind: (queue, key) => {
-      queues.add(queue);
-      return bindings.add(key, queue);
+    add: ({ destination }) => bound.add(destination),
+    delete: ({ destination }) => bound.delete(destination),
+    route: (_key, _headers, into) => {
+      for (const destination of bound.values()) into.add(destination);
     },
-    unbind: (queue, key) => {
-      const found = bindings.delete(key, queue);
-      if (bindings.keysOf(queue).length === 0) queues.delete(queue);
-      return found;
-    },
-    route: (_key, into) => {
-      for (const queue of queues) into.add(queue);
-    },
-    keysOf: bindings.keysOf,
-    size: bindings.size,
   };
 }

@@ -1,27 +1,25 @@
 /**
- * A message goes to the queues whose pattern matches its key, word by word: `*` is any one word, `#` any number of
+ * A message goes where the pattern matches its key, word by word: `*` is any one word, `#` any number of
  * words, none included. The patterns form a tree of words, so that a thousand bindings cost little more than one:
  *
  *   ads.*.created  ─┐      (root) ── ads ── * ── created → {…}
  *   ads.#          ─┘                 └──── # → {…}
  */
-import type { Queue } from '../queue.ts';
-import { createBindings } from './bindings.ts';
-import type { Router } from './types.ts';
+import { createTally, type Tally } from './bindings.ts';
+import type { Destination, Router } from './types.ts';
 
 interface Node {
   readonly next: Map<string, Node>;
-  readonly queues: Set<Queue>;
+  readonly bound: Tally<Destination>;
 }
 
-const createNode = (): Node => ({ next: new Map(), queues: new Set() });
+const createNode = (): Node => ({ next: new Map(), bound: createTally() });
 
 /** A key without a word has no words: `*` does not match it. */
 const wordsOf = (key: string): readonly string[] => (key === '' ? [] : key.split('.'));
 
 /** A topic router. */
 export function createTopic(): Router {
-  const bindings = createBindings();
   const root = createNode();
 
   const path = (key: string): Node[] => {
@@ -35,8 +33,8 @@ export function createTopic(): Router {
     return nodes;
   };
 
-  const addAll = (node: Node, into: Set<Queue>): void => {
-    for (const queue of node.queues) into.add(queue);
+  const addAll = (node: Node, into: Set<Destination>): void => {
+    for (const destination of node.bound.values()) into.add(destination);
   };
 
   /** `seen`: which (`#` node, word) pairs were walked, or patterns like `#.a.#.a.#` would take exponential time. */
@@ -44,7 +42,7 @@ export function createTopic(): Router {
     node: Node,
     words: readonly string[],
     at: number,
-    into: Set<Queue>,
+    into: Set<Destination>,
     seen: Map<Node, Set<number>>,
   ): void => {
     const many = node.next.get('#');
@@ -70,25 +68,17 @@ export function createTopic(): Router {
   };
 
   return {
-    bind: (queue, key) => {
-      if (!bindings.add(key, queue)) return false;
-      path(key).at(-1)?.queues.add(queue);
-      return true;
-    },
-    unbind: (queue, key) => {
-      if (!bindings.delete(key, queue)) return false;
+    add: ({ key, destination }) => path(key).at(-1)?.bound.add(destination),
+    delete: ({ key, destination }) => {
       const nodes = path(key);
-      nodes.at(-1)?.queues.delete(queue);
+      nodes.at(-1)?.bound.delete(destination);
       const words = wordsOf(key);
       for (let depth = words.length; depth > 0; depth -= 1) {
         const node = nodes[depth];
-        if (!node || node.queues.size > 0 || node.next.size > 0) break;
+        if (!node || node.bound.size() > 0 || node.next.size > 0) break;
         nodes[depth - 1]?.next.delete(words[depth - 1] ?? '');
       }
-      return true;
     },
-    route: (key, into) => walk(root, wordsOf(key), 0, into, new Map()),
-    keysOf: bindings.keysOf,
-    size: bindings.size,
+    route: (key, _headers, into) => walk(root, wordsOf(key), 0, into, new Map()),
   };
 }

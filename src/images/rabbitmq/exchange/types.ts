@@ -1,20 +1,25 @@
 import type { Table } from '../codec/index.ts';
-import type { Queue } from '../queue.ts';
+import type { Queue } from '../queue/index.ts';
 
-/** The kinds of exchange that this broker has. */
-export type ExchangeType = 'direct' | 'fanout' | 'topic';
+/** The kinds of exchange that there are. */
+export type ExchangeType = 'direct' | 'fanout' | 'topic' | 'headers';
 
-/** How an exchange of one type finds queues. Bindings are sets: binding twice is binding once. */
+/** Where a binding leads. */
+export type Destination = Queue | Exchange;
+
+/** One rule of an exchange. Two with the same destination, key and arguments are one. */
+export interface Binding {
+  readonly destination: Destination;
+  readonly key: string;
+  readonly arguments: Table;
+}
+
+/** How an exchange of one type finds destinations. It is given each binding once. */
 export interface Router {
-  /** False: it was bound already. */
-  bind(queue: Queue, key: string): boolean;
-  /** False: there was no such binding. */
-  unbind(queue: Queue, key: string): boolean;
-  /** Adds every queue that a message of this key belongs in. */
-  route(key: string, into: Set<Queue>): void;
-  /** The keys by which a queue is bound. */
-  keysOf(queue: Queue): readonly string[];
-  readonly size: () => number;
+  add(binding: Binding): void;
+  delete(binding: Binding): void;
+  /** Adds every destination to which a message of this key and these headers goes. */
+  route(key: string, headers: Table, into: Set<Destination>): void;
 }
 
 export interface ExchangeOptions {
@@ -24,8 +29,19 @@ export interface ExchangeOptions {
   readonly autoDelete: boolean;
   readonly internal: boolean;
   readonly arguments: Table;
+  /** Takes what this one can't route. */
+  readonly alternate: string | undefined;
 }
 
 export interface Exchange extends ExchangeOptions {
-  readonly router: Router;
+  readonly kind: 'exchange';
+  /** False: it was bound already. */
+  bind(destination: Destination, key: string, args: Table): boolean;
+  /** False: there was no such binding. */
+  unbind(destination: Destination, key: string, args: Table): boolean;
+  bindingsTo(destination: Destination): readonly Binding[];
+  readonly bindings: () => readonly Binding[];
+  /** How many bindings it has. */
+  readonly size: () => number;
+  readonly route: Router['route'];
 }

@@ -1,5 +1,6 @@
 /** A private RabbitMQ for comparisons: its own name, ports, cookie and directories, gone afterwards. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
@@ -14,6 +15,39 @@ const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
  * ends the group when standard input closes: with this process, however that ends.
  */
 const SUPERVISOR = 'epmd & "$0" </dev/null & read _; kill -9 0';
+
+/** A second virtual host and a user who may do little in it, besides what every RabbitMQ has. */
+export const ALICE = {
+  name: 'alice',
+  password: 'secret',
+  vhost: 'shop',
+  permissions: { configure: '^m', write: '^m', read: '^m' },
+} as const;
+
+/** As RabbitMQ keeps a password: a salt, then SHA-256 of salt and password. */
+function hashed(password: string): string {
+  const salt = Buffer.from([1, 2, 3, 4]);
+  const digest = createHash('sha256').update(salt).update(password).digest();
+  return Buffer.concat([salt, digest]).toString('base64');
+}
+
+const user = (name: string, password: string, tags: string) => ({
+  name,
+  tags,
+  password_hash: hashed(password),
+  hashing_algorithm: 'rabbit_password_hashing_sha256',
+});
+const ALL = { configure: '.*', write: '.*', read: '.*' };
+
+const DEFINITIONS = {
+  vhosts: [{ name: '/' }, { name: ALICE.vhost }],
+  users: [user('guest', 'guest', 'administrator'), user(ALICE.name, ALICE.password, '')],
+  permissions: [
+    { user: 'guest', vhost: '/', ...ALL },
+    { user: 'guest', vhost: ALICE.vhost, ...ALL },
+    { user: ALICE.name, vhost: ALICE.vhost, ...ALICE.permissions },
+  ],
+};
 
 export interface RabbitMQ {
   readonly port: number;
@@ -33,6 +67,11 @@ export async function startRabbitMQ(): Promise<RabbitMQ> {
     throw new Error('no free ports');
   await Promise.all(['mnesia', 'log'].map((folder) => mkdir(path.join(home, folder))));
   await writeFile(path.join(home, 'plugins'), '[].\n');
+  await writeFile(path.join(home, 'definitions.json'), JSON.stringify(DEFINITIONS));
+  await writeFile(
+    path.join(home, 'rabbitmq.conf'),
+    `load_definitions = ${path.join(home, 'definitions.json')}\n`,
+  );
   const child = spawn('/bin/sh', ['-c', SUPERVISOR, SERVER], {
     detached: true, // a group of its own
     cwd: home,

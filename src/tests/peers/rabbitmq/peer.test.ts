@@ -1,6 +1,6 @@
 /** The same scripts against RabbitMQ and this broker: every observable must be the same. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasRabbitMQ, startRabbitMQ, type RabbitMQ } from '../../../images/rabbitmq/peer/rabbitmq.ts';
+import { ALICE, hasRabbitMQ, startRabbitMQ, type RabbitMQ } from '../../../images/rabbitmq/peer/rabbitmq.ts';
 import { PATIENT, SCRIPTS } from './scripts/index.ts';
 import { play, type Script } from './script.ts';
 import { DIFFERENCES, startServer, type BrokerServer } from '../../../images/rabbitmq/index.ts';
@@ -15,7 +15,13 @@ function compare(script: Script) {
 }
 
 beforeAll(async () => {
-  ours = await startServer({ port: 0, host: '127.0.0.1' });
+  const alice = {
+    ...ALICE,
+    tags: [],
+    loopbackOnly: false,
+    permissions: new Map([[ALICE.vhost, ALICE.permissions]]),
+  };
+  ours = await startServer({ port: 0, host: '127.0.0.1', users: [alice], vhosts: [ALICE.vhost] });
   if (hasRabbitMQ()) theirs = await startRabbitMQ();
   else console.warn('not compared: no RabbitMQ');
   for (const script of PATIENT) {

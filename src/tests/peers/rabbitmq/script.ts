@@ -120,6 +120,23 @@ export async function settled(
   return { ready, consumers };
 }
 
+/** What waits in a queue, taken out of it. */
+export async function drained(channel: Channel, queue: string): Promise<readonly unknown[]> {
+  const all: unknown[] = [];
+  for (;;) {
+    const message = await channel.get(queue, { noAck: true });
+    if (!message) return all;
+    all.push([seen(message), message.properties.headers]);
+  }
+}
+
+/** A dead letter with its headers; times are left out. */
+export function storyOf(message: Message | ConsumeMessage): string {
+  const { headers, ...properties } = message.properties;
+  const plain = JSON.stringify(headers, (key, value: unknown) => (key === 'time' ? 'some time' : value));
+  return `${seen(message)} ${plain} ${JSON.stringify(properties)}`;
+}
+
 function print(value: unknown): string {
   if (typeof value === 'string') return value;
   return JSON.stringify(value, (_key, part: unknown) => {

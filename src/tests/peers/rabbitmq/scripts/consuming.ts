@@ -37,6 +37,7 @@ export const CONSUMING: readonly Script[] = [
       const ch = await channel();
       const { queue } = await ch.assertQueue(name('q'), { arguments: { 'x-queue-type': type } });
       fill(ch, queue, 6);
+      await settled(ch, queue);
       const held: GetMessage[] = [];
       for (let i = 0; i < 4; i += 1) {
         const message = await ch.get(queue);

@@ -3,6 +3,7 @@ export interface Deque<T> {
   readonly size: () => number;
   push(value: T): void;
   shift(): T | undefined;
+  readonly head: () => T | undefined;
   /** From head to tail. */
   values(): IterableIterator<T>;
   clear(): void;
@@ -10,7 +11,7 @@ export interface Deque<T> {
 
 /** An empty deque. */
 export function createDeque<T>(): Deque<T> {
-  let ring: (T | undefined)[] = Array.from({ length: 16 });
+  let ring: (T | undefined)[] = [];
   let head = 0;
   let size = 0;
 
@@ -23,8 +24,9 @@ export function createDeque<T>(): Deque<T> {
 
   return {
     size: () => size,
+    head: () => (size === 0 ? undefined : ring[head]),
     push: (value) => {
-      if (size === ring.length) resize(size * 2);
+      if (size === ring.length) resize(Math.max(8, size * 2));
       ring[(head + size) & (ring.length - 1)] = value;
       size += 1;
     },
@@ -44,7 +46,7 @@ export function createDeque<T>(): Deque<T> {
       }
     },
     clear: () => {
-      ring = Array.from({ length: 16 });
+      ring = [];
       head = 0;
       size = 0;
     },

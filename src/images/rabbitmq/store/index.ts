@@ -1,0 +1,1 @@
+export type { Recovered, Store, VhostStore } from './types.ts';
