@@ -121,14 +121,19 @@ export interface MessageEvent {
   readonly contentType?: string;
 }
 
-/** A queue or an exchange came, went or was emptied. */
+/**
+ * A queue or an exchange came, went or was emptied. `recovered`: its broker started again and read it back from
+ * its disk, with the messages that it kept and no consumers.
+ */
 export interface QueueEvent {
   readonly type: 'queue';
-  readonly state: 'declared' | 'deleted' | 'purged' | 'bound' | 'unbound';
+  readonly state: 'declared' | 'recovered' | 'deleted' | 'purged' | 'bound' | 'unbound';
   readonly queue: string;
   readonly exchange?: string;
   readonly key?: string;
   readonly durable?: boolean;
+  /** recovered only: the messages that it kept, in order; at most the first thousand. */
+  readonly messages?: readonly string[];
 }
 
 /** A consumer came or went. `prefetch` 0 is unlimited. */

@@ -46,6 +46,10 @@ const programOf = ({ source, command }: ServicePlan): Program =>
     : // The plan has made sure that the first word is `node`.
       { kind: 'node', argv: command.slice(1) };
 
+/** What the real image sets for itself (its Dockerfile's ENV), as far as ours asks for it. */
+const imageEnvironment = ({ source }: ServicePlan): Readonly<Record<string, string>> =>
+  source.kind === 'image' && source.image === 'rabbitmq' ? { RABBITMQ_DATA_DIR: '/var/lib/rabbitmq' } : {};
+
 const reasonOf = (lines: readonly string[]): { code: LabFailureCode; why: string | undefined } => {
   const emerg = lines.find((line) => line.includes('[emerg]'));
   if (emerg !== undefined) return { code: 'config-refused', why: emerg };
@@ -73,7 +77,7 @@ export const createService = (options: ServiceOptions): Service => {
     replica: number,
     program: programOf(plan),
     cwd: plan.workdir,
-    env: { HOSTNAME: `${plan.name}-${number}`, ...environment },
+    env: { HOSTNAME: `${plan.name}-${number}`, ...imageEnvironment(plan), ...environment },
     files: filesOf(plan, options.files()),
     volumes: plan.mounts.flatMap((mount) =>
       mount.kind === 'volume' ? [{ volume: mount.name, target: mount.target, readOnly: mount.readOnly }] : [],

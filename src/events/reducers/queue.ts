@@ -107,6 +107,7 @@ export function queueReducer(view: QueuesView, batch: readonly LabEvent[]): Queu
     if (event.type === 'queue') {
       // A binding names an exchange and a queue that exist already, and holds no messages of its own.
       if (event.state === 'declared') draft(event.queue);
+      else if (event.state === 'recovered') recover(draft(event.queue), event.messages ?? [], event.at);
       else if (event.state === 'deleted') drafts.set(event.queue, null);
       else if (event.state === 'purged') draft(event.queue).ready = [];
       else if (drafts.get(event.queue) ?? view.queues[event.queue]) applyBinding(draft(event.queue), event);
@@ -131,6 +132,35 @@ export function queueReducer(view: QueuesView, batch: readonly LabEvent[]): Queu
 function applyBinding(queue: Draft, { state, exchange = '', key = '' }: QueueEvent): void {
   const others = queue.bindings.filter((one) => one.exchange !== exchange || one.key !== key);
   queue.bindings = state === 'bound' ? [...others, { exchange, key }] : others;
+}
+
+/** What the broker kept waits again; what a consumer held when the broker died has come back. */
+function recover(queue: Draft, kept: readonly string[], at: number): void {
+  const { counters } = queue;
+  const before = [...queue.ready, ...queue.unacked.map((copy) => ({ ...copy, redelivered: true }))];
+  queue.consumers = [];
+  queue.unacked = [];
+  queue.ready = kept.map((message, index) => {
+    const known = before.find((copy) => copy.message === message);
+    return known
+      ? { ...known, holder: null, consumer: null }
+      : unknown(message, counters.routed - kept.length + index, at);
+  });
+}
+
+/** A copy of which only the name is known. */
+function unknown(message: string, order: number, at: number): Copy {
+  return {
+    message,
+    order,
+    at,
+    redelivered: false,
+    size: 0,
+    payload: null,
+    trace: null,
+    holder: null,
+    consumer: null,
+  };
 }
 
 function applyConsumer(queue: Draft, event: ConsumerEvent): void {

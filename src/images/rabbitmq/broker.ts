@@ -3,7 +3,8 @@ import { createConnection, type Connection } from './connection.ts';
 import { createBatch, type Context } from './context.ts';
 import { createReporter } from './events.ts';
 import type { Broker, BrokerOptions, Client, Clock } from './types.ts';
-import { createVhost, type Vhost } from './vhost.ts';
+import type { Recovered } from './store/index.ts';
+import { createVhost, restore, type Vhost } from './vhost.ts';
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -36,7 +37,12 @@ export function createBroker(options: BrokerOptions): Broker {
     vhosts.set(name, vhost);
     return vhost;
   };
-  for (const name of options.vhosts) addVhost(name);
+  const before = store?.recover() ?? new Map<string, Recovered>();
+  for (const name of new Set([...options.vhosts, ...before.keys()])) {
+    const vhost = addVhost(name);
+    const recovered = before.get(name);
+    if (recovered) restore(vhost, recovered);
+  }
 
   const context: Context = {
     vhosts,
@@ -87,6 +93,7 @@ export function createBroker(options: BrokerOptions): Broker {
     close: () => {
       for (const connection of connections) connection.shutDown();
       batch.run();
+      store?.close();
     },
   };
 }

@@ -10,6 +10,8 @@ import type { PeerAddress, Tracer } from './types.ts';
 // Images run alone: they import types only, so these two repeat CHANNEL and PAYLOAD_BYTES of #events.
 const CHANNEL = 'ruche';
 const PAYLOAD_BYTES = 256;
+/** As many messages of a recovered queue are named. */
+const RECOVERED_SHOWN = 1000;
 
 /** Reports on the diagnostics channel of this process. */
 export function createDiagnosticsTracer(): Tracer {
@@ -33,6 +35,8 @@ export interface Reporter {
   delivered(message: Message, details: Details): void;
   step(step: MessageEvent['step'], message: Message, details?: Details): void;
   confirmed(messages: readonly Message[]): void;
+  /** A queue is there again with what it kept. */
+  recovered(queue: { readonly name: string }, copies: readonly { readonly message: Message }[]): void;
   queue(event: Omit<Extract<Emitted, { readonly type: 'queue' }>, 'type'>): void;
   consumer(event: Omit<Extract<Emitted, { readonly type: 'consumer' }>, 'type'>): void;
   readonly active: () => boolean;
@@ -68,6 +72,11 @@ export function createReporter(tracer: Tracer): Reporter {
     delivered: (message, details) => show('delivered', message, details),
     confirmed: (messages) => {
       for (const message of messages) step('confirmed', message);
+    },
+    recovered: ({ name }, copies) => {
+      if (!tracer.active()) return;
+      const messages = copies.slice(0, RECOVERED_SHOWN).map(({ message }) => messageId(message));
+      tracer.emit({ type: 'queue', state: 'recovered', queue: name, durable: true, messages });
     },
     queue: (event) => {
       if (tracer.active()) tracer.emit({ type: 'queue', ...event });

@@ -1,6 +1,7 @@
-/** The program behind `image: rabbitmq`: `main.ts [--port 5672] [--host ADDRESS]`. */
+/** The program behind `image: rabbitmq`: `main.ts [--port 5672] [--host ADDRESS] [--data FOLDER] [--guest-stays-home]`. */
 import { startServer } from './server.ts';
 import { readSettings, SettingsError } from './settings.ts';
+import { FolderInUse } from './store/index.ts';
 
 // No top-level await: a classic worker runs this file too.
 async function main(): Promise<void> {
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof SettingsError) return error.message;
+  if (error instanceof SettingsError || error instanceof FolderInUse) return error.message;
   const { code, port } = error as { code?: string; port?: number }; // what node:net rejects with
   if (code === 'EADDRINUSE') return `port ${port} is taken by another program; choose one with --port`;
   return error instanceof Error ? error.message : String(error);

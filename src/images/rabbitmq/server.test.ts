@@ -57,12 +57,11 @@ test('a port that is taken is said plainly, and ends it with 1', async () => {
 
 test('wrong arguments are refused in plain words', () => {
   const refusals: readonly (readonly [readonly string[], Record<string, string>, RegExp])[] = [
-    [['--data', 'x'], {}, /in memory/],
+    [['--data'], {}, /needs a value/],
     [['--port', 'x'], {}, /not a port/],
     [['--port', '70000'], {}, /not a port/],
     [['--port'], {}, /needs a value/],
     [['--verbose'], {}, /unknown option --verbose/],
-    [[], { RABBITMQ_DEFAULT_VHOST: 'shop' }, /one virtual host/],
   ];
   for (const [argv, env, why] of refusals) {
     const read = () => readSettings(argv, env);
@@ -72,6 +71,15 @@ test('wrong arguments are refused in plain words', () => {
   expect(readSettings([], { RABBITMQ_DEFAULT_USER: 'me', RABBITMQ_DEFAULT_PASS: 'secret' })).toEqual({
     port: 5672,
     user: { name: 'me', password: 'secret' },
+    vhost: '/',
+    guestStaysHome: false,
+  });
+  const env = { RABBITMQ_DATA_DIR: '/var/lib/rabbitmq' };
+  expect(readSettings([], env, () => true)).toMatchObject({ data: '/var/lib/rabbitmq' });
+  expect(readSettings([], env, () => false)).not.toHaveProperty('data');
+  expect(readSettings(['--data', 'here', '--guest-stays-home'], {})).toMatchObject({
+    data: 'here',
+    guestStaysHome: true,
   });
 });
 

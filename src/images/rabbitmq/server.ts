@@ -2,6 +2,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createBroker } from './broker.ts';
 import { createDiagnosticsTracer } from './events.ts';
+import { openLog } from './store/index.ts';
 import type { Broker, Clock, Transport } from './types.ts';
 import { ALL_RIGHTS, type User } from './users.ts';
 
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly user?: { readonly name: string; readonly password: string };
   /** Whether guest may only come from this machine, as in RabbitMQ itself. Its Docker image lets guest in from anywhere. */
   readonly guestStaysHome?: boolean;
+  /** The folder in which durable things are kept; absent: everything is in memory only. */
+  readonly data?: string;
   /** The first virtual host; absent: `/`. */
   readonly vhost?: string;
   /** More users and virtual hosts, besides the first ones. */
@@ -52,7 +55,8 @@ export async function startServer(options: ServerOptions): Promise<BrokerServer>
     tracer: createDiagnosticsTracer(),
     users: [firstUser(options, vhost), ...(options.users ?? [])],
     vhosts: [vhost, ...(options.vhosts ?? [])],
-    store: undefined,
+    store:
+      options.data === undefined ? undefined : openLog({ folder: options.data, say, soon: setImmediate }),
     onDefect: (error) => console.error('broker: internal error', error),
   });
   const sockets = new Set<Socket>();
@@ -94,6 +98,8 @@ export async function startServer(options: ServerOptions): Promise<BrokerServer>
     stop: () => (stopped ??= stop()),
   };
 }
+
+const say = (line: string): void => console.error(`ruche broker: ${line}`);
 
 function firstUser({ user, guestStaysHome, vhosts = [] }: ServerOptions, vhost: string): User {
   const { name, password } = user ?? { name: 'guest', password: 'guest' };

@@ -1,5 +1,6 @@
 /** A virtual host: a world of exchanges and queues of its own. */
 import { createDeaths } from './death.ts';
+import { limitsOf, maxPriorityOf } from './arguments.ts';
 import { asText, EMPTY_TABLE, type Table } from './codec/index.ts';
 import { AmqpError, thing } from './errors.ts';
 import type { Reporter } from './events.ts';
@@ -12,7 +13,7 @@ import {
 } from './exchange/index.ts';
 import type { Message } from './message.ts';
 import { createQueue, type Copy, type Queue, type QueueOptions } from './queue/index.ts';
-import type { VhostStore } from './store/index.ts';
+import type { Recovered, VhostStore } from './store/index.ts';
 import type { Clock } from './types.ts';
 
 export interface Vhost {
@@ -22,7 +23,8 @@ export interface Vhost {
   queue(name: string): Queue | undefined;
   /** Throws 404, or 405 when another connection owns it. */
   queueFor(name: string, connection: object): Queue;
-  declareQueue(options: QueueOptions): Queue;
+  /** `recovered`: a store had kept it. */
+  declareQueue(options: QueueOptions, recovered?: boolean): Queue;
   deleteQueue(queue: Queue): number;
   exchange(name: string): Exchange | undefined;
   /** Throws 404. */
@@ -33,6 +35,8 @@ export interface Vhost {
   unbind(exchange: Exchange, destination: Destination, key: string, args: Table): void;
   /** The queues in which a message belongs. `headers` are asked for by an exchange that reads them. */
   route(message: Routed, headers: () => Table): Iterable<Queue>;
+  /** Puts back what a store had kept. */
+  refill(queue: Queue, copies: readonly Copy[]): void;
   /** Drops copies for good, saying why. */
   drop(queue: Queue, copies: readonly Copy[], reason: string): void;
   readonly queues: () => IterableIterator<Queue>;
@@ -170,7 +174,7 @@ export function createVhost(name: string, world: VhostWorld): Vhost {
       if (queue.owner !== undefined && queue.owner !== connection) throw locked(thing('queue', wanted, name));
       return queue;
     },
-    declareQueue: (options) => {
+    declareQueue: (options, recovered = false) => {
       const queue = createQueue(options, {
         now: clock.now,
         after: clock.after,
@@ -179,7 +183,7 @@ export function createVhost(name: string, world: VhostWorld): Vhost {
         journal: options.durable ? store?.journal(options) : undefined,
       });
       queues.set(options.name, queue);
-      report.queue({ state: 'declared', queue: queue.name, durable: queue.durable });
+      if (!recovered) report.queue({ state: 'declared', queue: queue.name, durable: queue.durable });
       return queue;
     },
     deleteQueue,
@@ -202,10 +206,39 @@ export function createVhost(name: string, world: VhostWorld): Vhost {
     },
     unbind,
     route,
+    refill: (queue, copies) => {
+      report.recovered(queue, copies);
+      queue.restore(copies);
+    },
     drop,
     queues: () => queues.values(),
     exchanges: () => exchanges.values(),
   };
+}
+
+/** Makes a virtual host again as it was. */
+export function restore(vhost: Vhost, { exchanges, queues, bindings }: Recovered): void {
+  for (const exchange of exchanges) vhost.declareExchange(exchange);
+  for (const { copies, ...queue } of queues) {
+    const args = queue.arguments;
+    const options: QueueOptions = {
+      ...queue,
+      durable: true,
+      owner: undefined,
+      limits: limitsOf(args),
+      maxPriority: maxPriorityOf(args),
+      singleActive: args.get('x-single-active-consumer')?.value === true,
+    };
+    const made = vhost.declareQueue(options, true);
+    vhost.refill(made, copies);
+  }
+  for (const { exchange, kind, destination, key, arguments: args } of bindings) {
+    const [from, to] = [
+      vhost.exchange(exchange),
+      kind === 'queue' ? vhost.queue(destination) : vhost.exchange(destination),
+    ];
+    if (from && to) vhost.bind(from, to, key, args);
+  }
 }
 
 /** 405, in RabbitMQ's words. `of` names the queue. */

@@ -1,1 +1,3 @@
-export type { Recovered, Store, VhostStore } from './types.ts';
+export { FolderInUse } from './lock.ts';
+export { openLog, type LogOptions } from './log.ts';
+export type { Recovered, RecoveredBinding, RecoveredQueue, Store, VhostStore } from './types.ts';

@@ -6,7 +6,7 @@ import type { Copy, Journal, Queue, QueueOptions } from '../queue/index.ts';
 /** The part of a store that belongs to one virtual host. Telling it twice is telling it once. */
 export interface VhostStore {
   /** A durable queue is there; returns where its copies are written. */
-  journal(queue: QueueOptions): Journal;
+  journal(queue: Pick<QueueOptions, 'name' | 'autoDelete' | 'kind' | 'arguments'>): Journal;
   queueGone(queue: Queue): void;
   exchange(exchange: Exchange): void;
   exchangeGone(exchange: Exchange): void;
@@ -19,30 +19,34 @@ export interface VhostStore {
 /** What a virtual host was made of when the broker last ran. */
 export interface Recovered {
   readonly exchanges: readonly Omit<ExchangeOptions, 'alternate'>[];
-  readonly queues: readonly Pick<QueueOptions, 'name' | 'autoDelete' | 'kind' | 'arguments'>[];
-  readonly bindings: readonly {
-    readonly exchange: string;
-    readonly destination: string;
-    readonly kind: 'queue' | 'exchange';
-    readonly key: string;
-    readonly arguments: Table;
-  }[];
-  /** By queue, in the order in which they waited. */
-  readonly copies: ReadonlyMap<string, readonly Copy[]>;
+  readonly queues: readonly RecoveredQueue[];
+  readonly bindings: readonly RecoveredBinding[];
+}
+
+export interface RecoveredQueue extends Pick<QueueOptions, 'name' | 'autoDelete' | 'kind' | 'arguments'> {
+  /** In the order in which they waited. What was held by a consumer counts as come back. */
+  readonly copies: readonly Copy[];
+}
+
+export interface RecoveredBinding {
+  readonly exchange: string;
+  readonly destination: string;
+  readonly kind: 'queue' | 'exchange';
+  readonly key: string;
+  readonly arguments: Table;
 }
 
 /** Everything that outlives the broker. */
 export interface Store {
-  /** The virtual hosts that were there. */
-  readonly recovered: ReadonlyMap<string, Recovered>;
+  /** The virtual hosts that were there. Asked once: the copies belong to who asks. */
+  recover(): ReadonlyMap<string, Recovered>;
   vhost(name: string): VhostStore;
-  vhostGone(name: string): void;
   /**
-   * Calls back once everything told so far is written, in order: true; or could not be written: false.
+   * Calls back once everything told so far is on the disk: true; or could not be written: false. In order.
    * Until then it may be lost.
    */
   afterWrite(call: (written: boolean) => void): void;
-  /** Whether something was told that `afterWrite` has not yet answered for. */
+  /** Whether something was told that is not on the disk yet. */
   readonly dirty: () => boolean;
   /** Writes what waits and lets go of the files. Idempotent. */
   close(): void;

@@ -1,17 +1,7 @@
 /** Histories that nobody thought of: drawn from a seed, the same for both brokers. */
 import type { Channel, ConfirmChannel, GetMessage } from 'amqplib';
+import { createRandom, pickWith, type Pick } from '../../../broker/random.ts';
 import { seen, settled, type Script, type Stage } from '../script.ts';
-
-/** Uniform in [0, 1), the same for the same seed (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const KEYS = ['a', 'b', 'a.b', 'a.b.c'];
 const PATTERNS = ['a', 'b', '#', '*', 'a.*', 'a.#', '*.b', '#.c'];
@@ -26,9 +16,6 @@ interface World {
   held: GetMessage[];
   sent: number;
 }
-
-/** Draws one of several. */
-type Pick = <T>(of: readonly T[]) => T;
 
 /** Arguments that lead to nothing that depends on time. */
 const queueArguments = (pick: Pick, grave: string): object =>
@@ -170,12 +157,7 @@ const look = async (ch: Channel, queues: readonly string[]): Promise<readonly nu
 const history = (seed: number, length: number): Script => ({
   name: `a history drawn from the seed ${seed}`,
   run: async (stage) => {
-    const random = createRandom(seed);
-    const pick: Pick = (of) => {
-      const drawn = of[Math.floor(random() * of.length)];
-      if (drawn === undefined) throw new RangeError('nothing to pick from');
-      return drawn;
-    };
+    const pick = pickWith(createRandom(seed));
     const world = await setUp(stage, pick);
     world.ch.on('return', (message) => stage.note('returned', message.content.toString()));
     for (let step = 0; step < length; step += 1) {
