@@ -46,6 +46,21 @@ describe('the ring', () => {
 });
 
 describe('the queue as a fold', () => {
+  it('keeps what its broker had kept when that comes back, in its order, and nobody holds any of it', () => {
+    let view = queueReducer(emptyQueues, [
+      stamp({ type: 'queue', state: 'declared', queue: 'jobs' }),
+      step('routed', 'held'),
+      step('routed', 'lost'),
+      step('routed', 'kept'),
+      step('delivered', 'held', { peer: { service: 'thumb', replica: 1 } }),
+    ]);
+    const messages = ['held', 'kept', 'never seen'];
+    view = queueReducer(view, [stamp({ type: 'queue', state: 'recovered', queue: 'jobs', messages })]);
+    expect(view.queues['jobs']).toMatchObject({ unacked: [], consumers: [] });
+    expect(names(view.queues['jobs']?.ready)).toEqual(messages);
+    expect(view.queues['jobs']?.ready.map((copy) => copy.redelivered)).toEqual([true, false, false]);
+  });
+
   it('moves a message from ready to unacked to gone', () => {
     let view = queueReducer(emptyQueues, [
       stamp({ type: 'queue', state: 'declared', queue: 'jobs' }),

@@ -43,8 +43,8 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'one-node',
-    fr: 'Un seul nœud, tout en mémoire : rien ne survit encore à un redémarrage, et une file « quorum » n’y a qu’un exemplaire.',
-    en: 'One node, all in memory: nothing survives a restart yet, and a quorum queue has one copy of itself here.',
+    fr: 'Un seul nœud : une file « quorum » n’a ici qu’un exemplaire d’elle-même. Sans dossier ni volume, rien ne survit à un redémarrage.',
+    en: 'One node: a quorum queue has one copy of itself here. Without a folder or a volume nothing survives a restart.',
   },
   {
     id: 'not-there',

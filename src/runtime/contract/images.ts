@@ -78,6 +78,39 @@ export const imageCases = [
     await stage.event(step('acked'));
   }),
 
+  contractCase('a killed queue that has a volume keeps what it confirmed', async (stage) => {
+    const volumes = [{ volume: 'kept', target: '/var/lib/rabbitmq', readOnly: false }];
+    const env = { RABBITMQ_DATA_DIR: '/var/lib/rabbitmq' };
+    const first = await stage.start('queue', {}, { ...QUEUE, volumes, env });
+    await first.until('5672');
+    const sender = await stage.start(
+      'sender',
+      `import amqp from 'amqplib';
+      const connection = await amqp.connect('amqp://queue'); connection.on('error', () => {});
+      const channel = await connection.createConfirmChannel();
+      await channel.assertQueue('kept');
+      for (const body of ['a', 'b', 'c']) channel.sendToQueue('kept', Buffer.from(body), { persistent: true });
+      channel.sendToQueue('kept', Buffer.from('transient'));
+      await channel.waitForConfirms();
+      console.log('confirmed'); setInterval(() => {}, 1000);`,
+    );
+    await sender.until('confirmed');
+    await first.process.kill('SIGKILL');
+    const second = await stage.start('queue', {}, { ...QUEUE, volumes, env });
+    await second.until('5672');
+    const recovered = await stage.event((e) => e.type === 'queue' && e.state === 'recovered');
+    ok(recovered.type === 'queue' && recovered.messages?.length === 3, 'the event names what was kept');
+    const receiver = await stage.start(
+      'receiver',
+      `import amqp from 'amqplib';
+      const channel = await (await amqp.connect('amqp://queue')).createChannel();
+      const got = [];
+      for (let m = await channel.get('kept'); m; m = await channel.get('kept')) got.push(String(m.content));
+      console.log('got ' + got.join());  setInterval(() => {}, 1000);`,
+    );
+    await receiver.until('got a,b,c');
+  }),
+
   contractCase('nginx shares requests out between two replicas', async ({ start, get, event }) => {
     const program = `import http from 'node:http'; http.createServer((q, r) => r.end(process.argv[2] + q.url + ' ' + q.headers.host)).listen(3000, () => console.log('up'));`;
     for (const replica of [1, 2]) {
