@@ -12,7 +12,7 @@ import {
   type Table,
 } from './codec/index.ts';
 import type { Reporter } from './events.ts';
-import { createMessage, readProperties, type Message } from './message.ts';
+import { createEnvelope, createMessage, readProperties, type Message } from './message.ts';
 import type { Copy, DeathReason, Queue } from './queue/index.ts';
 
 export interface Deaths {
@@ -123,9 +123,8 @@ function deadLetter(
     routingKey: key ?? message.routingKey,
     moreKeys: key === undefined ? message.moreKeys : [],
     properties: encodeProperties(changed),
-    body: message.body,
   };
-  return createMessage(message, content, changed);
+  return createMessage(message, createEnvelope(content, changed), message.body);
 }
 
 /** The headers with one more death. Deaths for the same reason in the same queue are counted, the last one first. */

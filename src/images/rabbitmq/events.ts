@@ -91,7 +91,7 @@ function contentOf(message: Message): Details {
   const contentType = readProperties(message.properties)?.contentType;
   const payload = payloadText(message.body);
   return {
-    size: message.body.length,
+    size: message.size,
     ...(payload === undefined ? {} : { payload }),
     ...(contentType === undefined ? {} : { contentType }),
   };

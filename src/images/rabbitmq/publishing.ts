@@ -4,7 +4,7 @@ import { createConfirms, type Confirms } from './confirms.ts';
 import type { Context, Session } from './context.ts';
 import { AmqpError, notImplemented, REPLY_CODES } from './errors.ts';
 import { typeName } from './arguments.ts';
-import { addressOf, createMessage, readProperties, type Message } from './message.ts';
+import { createEnvelope, createMessage, readProperties, type Envelope, type Message } from './message.ts';
 import type { Output } from './output.ts';
 import { REPLY_TO } from './topology.ts';
 import type { Transaction } from './transaction.ts';
@@ -44,7 +44,7 @@ export function createPublishing(
   let unwritten: number[] = []; // confirms that wait for the store
   // Publishers say the same again and again: what was read last is kept.
   let lastHeader: Header | undefined;
-  let lastAddress = { exchange: '', routingKey: '', bytes: addressOf('', '') };
+  let lastEnvelope: { readonly envelope: Envelope; readonly header: Header } | undefined;
 
   const checkExchange = (name: string): void => {
     permit('write', 'exchange', name);
@@ -80,11 +80,20 @@ export function createPublishing(
     if (properties === read) lastHeader = header;
     return header;
   };
-  const readAddress = (exchange: string, routingKey: string): Buffer => {
-    if (lastAddress.routingKey !== routingKey || lastAddress.exchange !== exchange) {
-      lastAddress = { exchange, routingKey, bytes: addressOf(exchange, routingKey) };
+  const envelopeOf = (exchange: string, routingKey: string, header: Header): Envelope => {
+    const last = lastEnvelope?.envelope;
+    if (
+      last &&
+      lastEnvelope?.header === header &&
+      last.routingKey === routingKey &&
+      last.exchange === exchange
+    ) {
+      return last;
     }
-    return lastAddress.bytes;
+    const { bytes: properties, moreKeys } = header;
+    const envelope = createEnvelope({ exchange, routingKey, moreKeys, properties }, header.properties);
+    lastEnvelope = { envelope, header };
+    return envelope;
   };
 
   const replyTaker = (exchange: string, key: string) =>
@@ -146,12 +155,8 @@ export function createPublishing(
       if (body.length > MAX_MESSAGE_SIZE) throw tooLarge(body.length);
       checkExchange(exchange);
       const header = readHeader(bytes);
-      const message = createMessage(
-        { run, number: context.nextNumber() },
-        { exchange, routingKey, moreKeys: header.moreKeys, properties: header.bytes, body },
-        header.properties,
-        readAddress(exchange, routingKey),
-      );
+      const envelope = envelopeOf(exchange, routingKey, header);
+      const message = createMessage({ run, number: context.nextNumber() }, envelope, body);
       const sequence = confirms?.next();
       transaction.run({
         commit: () => {

@@ -42,7 +42,6 @@ export interface Reader {
   short(): number;
   long(): number;
   longlong(): number;
-  double(): number;
   shortstr(): string;
   longstr(): Buffer;
   table(): Table;
@@ -147,7 +146,6 @@ export function createReader(bytes: Buffer, start = 0, end: number = bytes.lengt
       const from = take(8);
       return bytes.readUInt32BE(from) * 0x1_0000_0000 + bytes.readUInt32BE(from + 4);
     },
-    double: () => bytes.readDoubleBE(take(8)),
     shortstr,
     longstr,
     table: () => table(1),

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { createMessage, type Message } from '../message.ts';
+import { createEnvelope, createMessage, type Message } from '../message.ts';
 import { createTestClock, testQueue } from '../testing.ts';
 import { NO_LIMITS, type Consumer, type Copy, type QueueOptions } from './index.ts';
 
 const message = (body: string, properties: { priority?: number; expiration?: string } = {}): Message =>
   createMessage(
     { run: 'test', number: 1 },
-    { exchange: '', routingKey: 'q', moreKeys: [], properties: Buffer.alloc(2), body: Buffer.from(body) },
-    properties,
+    createEnvelope({ exchange: '', routingKey: 'q', moreKeys: [], properties: Buffer.alloc(2) }, properties),
+    Buffer.from(body),
   );
 
 const make = (kind: 'classic' | 'quorum' = 'classic', options: Partial<QueueOptions> = {}) =>

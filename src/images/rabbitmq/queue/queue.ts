@@ -48,14 +48,14 @@ export function createQueue(options: QueueOptions, world: QueueWorld): Queue {
   };
   const counted = (copy: Copy): void => {
     ready += 1;
-    bytes += copy.message.body.length;
-    if (copy.expires !== Number.POSITIVE_INFINITY) ageing = true;
+    bytes += copy.message.size;
+    if (copy.expires !== undefined) ageing = true;
   };
   const next = (lane = topLane()): Copy | undefined => {
     const copy = lane.next();
     if (copy) {
       ready -= 1;
-      bytes -= copy.message.body.length;
+      bytes -= copy.message.size;
     }
     return copy;
   };
@@ -129,12 +129,13 @@ export function createQueue(options: QueueOptions, world: QueueWorld): Queue {
 
   const copyOf = (message: Message): Copy => {
     position += 1;
-    const ttl = Math.min(message.expiration, limits.messageTtl ?? Number.POSITIVE_INFINITY);
+    const { expiration = limits.messageTtl } = message;
+    const ttl = expiration === undefined ? undefined : Math.min(expiration, limits.messageTtl ?? expiration);
     return {
       message,
       position,
       priority: Math.min(message.priority, maxPriority),
-      expires: ttl === Number.POSITIVE_INFINITY ? ttl : world.now() + ttl,
+      expires: ttl === undefined ? undefined : world.now() + ttl,
       returns: 0,
       kept: 0,
     };
@@ -194,7 +195,7 @@ export function createQueue(options: QueueOptions, world: QueueWorld): Queue {
     held: () => exclusive !== undefined,
     serves: (consumer) => !options.singleActive || turns.active() === consumer,
     push: (message) => {
-      if (overflow() !== 'drop-head' && tooMany(ready + 1, bytes + message.body.length)) {
+      if (overflow() !== 'drop-head' && tooMany(ready + 1, bytes + message.size)) {
         if (overflow() === 'reject-publish-dlx') world.bury(queue, copyOf(message), 'maxlen');
         return false;
       }

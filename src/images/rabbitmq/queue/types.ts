@@ -9,8 +9,8 @@ export interface Copy {
   position: number;
   /** 0 unless the queue has priorities. */
   readonly priority: number;
-  /** When it dies of age, in milliseconds since 1970; Infinity: never. */
-  readonly expires: number;
+  /** When it dies of age, in milliseconds since 1970; undefined: never. */
+  readonly expires: number | undefined;
   /** How often it came back. */
   returns: number;
   /** Its number in the journal; 0: it is not there. */

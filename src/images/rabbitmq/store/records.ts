@@ -6,14 +6,14 @@
  *   record     kind (1) then
  *     define     length (4) JSON: [key, value] or [key, null] when it is gone
  *     message    number (8) run, keys, exchange, routing key, properties, body
- *     copy       slot (8) message (8) queue (4) position (8) priority (1) expires (8, double) returns (4)
+ *     copy       slot (8) message (8) queue (4) position (8) priority (1) expires (8, 0: never) returns (4)
  *     delivered  slot (8) returns (4)
  *     settled    slot (8)
  *
  * Numbers are big-endian, like AMQP's. A message is written once, however many queues keep a copy of it.
  */
 import { createReader, createWriter, decodeProperties, Malformed, type Writer } from '../codec/index.ts';
-import { createMessage, type Message } from '../message.ts';
+import { createEnvelope, createMessage, type Message } from '../message.ts';
 import type { Copy } from '../queue/index.ts';
 
 export const SEGMENT_HEADER = Buffer.from('RUCHEQ1\n');
@@ -56,8 +56,6 @@ export function writeMessage(into: Writer, number: number, message: Message): vo
   into.longstr(message.body);
 }
 
-const double = Buffer.alloc(8);
-
 export function writeCopy(into: Writer, message: number, queue: number, copy: Copy): void {
   into.octet(COPY);
   into.longlong(copy.kept);
@@ -65,8 +63,7 @@ export function writeCopy(into: Writer, message: number, queue: number, copy: Co
   into.long(queue);
   into.longlong(copy.position);
   into.octet(copy.priority);
-  double.writeDoubleBE(copy.expires);
-  into.raw(double);
+  into.longlong(copy.expires ?? 0);
   into.long(copy.returns);
 }
 
@@ -101,15 +98,15 @@ function readRecord(reader: ReturnType<typeof createReader>): LogRecord {
       const moreKeys = Array.from({ length: reader.short() }, () => reader.shortstr());
       const [exchange, routingKey] = [reader.shortstr(), reader.shortstr()];
       const [properties, body] = [reader.longstr(), reader.longstr()];
-      const content = { exchange, routingKey, moreKeys, properties, body };
-      const message = createMessage(id, content, decodeProperties(properties));
+      const content = { exchange, routingKey, moreKeys, properties };
+      const message = createMessage(id, createEnvelope(content, decodeProperties(properties)), body);
       return { kind: 'message', number, message, size: before - reader.left() };
     }
     case COPY: {
       const slot = reader.longlong();
       const [message, queue, position] = [reader.longlong(), reader.long(), reader.longlong()];
       const priority = reader.octet();
-      const expires = reader.double();
+      const expires = reader.longlong() || undefined;
       const copy = { position, priority, expires, returns: reader.long(), kept: slot };
       return { kind: 'copy', message, queue, copy };
     }

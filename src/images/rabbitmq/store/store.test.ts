@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { text } from '../codec/index.ts';
-import { createMessage, type Message } from '../message.ts';
+import { createEnvelope, createMessage, type Message } from '../message.ts';
 import type { Copy } from '../queue/index.ts';
 import { checksum } from './checksum.ts';
 import { FolderInUse, openLog, type Store } from './index.ts';
@@ -35,19 +35,16 @@ const queue = {
 const message = (body: string, deliveryMode = 2): Message =>
   createMessage(
     { run: 'run', number: 1 },
-    {
-      exchange: 'x',
-      routingKey: 'k',
-      moreKeys: ['more'],
-      properties: Buffer.alloc(2),
-      body: Buffer.from(body),
-    },
-    { deliveryMode },
+    createEnvelope(
+      { exchange: 'x', routingKey: 'k', moreKeys: ['more'], properties: Buffer.alloc(2) },
+      { deliveryMode },
+    ),
+    Buffer.from(body),
   );
 let position = 0;
 const copyOf = (of: Message): Copy => {
   position += 1;
-  return { message: of, position, priority: 3, expires: Number.POSITIVE_INFINITY, returns: 0, kept: 0 };
+  return { message: of, position, priority: 3, expires: undefined, returns: 0, kept: 0 };
 };
 
 const open = (said: string[] = [], segmentBytes = 4096): Store =>
@@ -80,7 +77,7 @@ test('queues, exchanges, bindings and what is not settled are there again, as th
   expect(found?.arguments).toEqual(queue.arguments);
   expect(recovered(again)).toEqual(['b again', 'c']);
   const [first] = found?.copies ?? [];
-  expect(first).toMatchObject({ priority: 3, expires: Number.POSITIVE_INFINITY, position: b?.position });
+  expect(first).toMatchObject({ priority: 3, expires: undefined, position: b?.position });
   expect(first?.message).toMatchObject({
     run: 'run',
     number: 1,
