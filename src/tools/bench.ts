@@ -5,6 +5,7 @@ const SUITES: Readonly<
   Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>
 > = {
   lab: () => import('./bench/lab.ts'),
+  runtime: () => import('./bench/runtime.ts'),
   figure: () => import('./bench/figure.ts'),
   broker: () => import('./bench/broker.ts'),
   lighthouse: () => import('./bench/lighthouse.ts'),

@@ -48,7 +48,8 @@ export function contractCase(name: string, body: (stage: Stage) => Promise<void>
 /** The address from which the cases' own requests come. */
 const READER = '10.89.0.1';
 
-function watch(runtime: Runtime): Stage {
+/** A runtime, watched from its first event. */
+export function watch(runtime: Runtime): Stage {
   const events: LabEvent[] = [];
   const waiting = new Set<() => void>();
   runtime.events.subscribe((batch) => {

@@ -1,5 +1,6 @@
 /** What the tests call in the page: `window.ruche.run(name)`. */
 import { contractCases } from '../../contract.ts';
+import { measure, type Measures } from '../../contract/measures.ts';
 import { createEmbeddedRuntime } from '../index.ts';
 import { cases } from './cases.ts';
 
@@ -27,10 +28,15 @@ const contract = {
   },
 };
 
+/** What `npm run bench -- runtime` times. */
+const bench = {
+  measure: (): Promise<Measures> => measure(() => createEmbeddedRuntime({ assetsUrl: '/' })),
+};
+
 declare global {
   interface Window {
-    ruche: typeof api & typeof contract;
+    ruche: typeof api & typeof contract & typeof bench;
   }
 }
 
-window.ruche = { ...api, ...contract };
+window.ruche = { ...api, ...contract, ...bench };
