@@ -1,7 +1,7 @@
 /**
  * `npm run pictures`: draws, with the tests' browser, the pictures that can't be made while building: the icons, out of
- * public/favicon.svg, and the pictures that go with a shared link, out of the built site (build it first). The results
- * are kept in public/.
+ * public/favicon.svg, the pictures that go with a shared link and the moving one of the README, out of the built site
+ * (build it first). The results are kept in public/ and .github/.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import process, { env } from 'node:process';
 import { chromium, type Browser } from 'playwright';
 import { languages, texts } from '../i18n/index.ts';
 import { tokens } from '../styles/tokens.ts';
+import { movingPicture } from './moving-picture.ts';
 import { serve } from './serve.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -92,6 +93,9 @@ const site = await serve(dist);
 try {
   await icons(browser);
   await social(browser, site.url);
+  const moving = path.join(root, '.github/run.gif');
+  if (await movingPicture(browser, `${site.url}/en/slides/vingt-minutes/#/direct-ack`, moving))
+    console.log('  .github/run.gif');
 } finally {
   await browser.close();
   await site.close();
