@@ -39,7 +39,7 @@ const COMMANDS = {
   record: () => script('record.ts'),
   new: () => script('new.ts'),
   pictures: async () => script('pictures.ts', rest, { BROWSER_PATH: await ensureBrowser() }),
-  'test:broker': () => script('broker-campaign.ts'),
+  'test:broker': () => script('../tests/broker/campaign.ts'),
   'test:engines': async () => {
     const BROWSER_PATH = await ensureBrowser();
     await ensureEngines();

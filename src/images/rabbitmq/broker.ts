@@ -1,7 +1,9 @@
 /** An AMQP 0-9-1 broker without a platform: bytes in, bytes out. */
+import { EMPTY_TABLE } from './codec/index.ts';
 import { createConnection, type Connection } from './connection.ts';
 import { createBatch, type Context } from './context.ts';
 import { createReporter } from './events.ts';
+import { createEnvelope, createMessage, readProperties } from './message.ts';
 import type { Broker, BrokerOptions, Client, Clock } from './types.ts';
 import type { Recovered } from './store/index.ts';
 import { createVhost, restore, type Vhost } from './vhost.ts';
@@ -73,6 +75,28 @@ export function createBroker(options: BrokerOptions): Broker {
         drained: batched(connection.drained),
         lost: batched(connection.lost),
       };
+    },
+    inside: {
+      vhosts,
+      users: context.users,
+      connections: () => connections,
+      act: (call) => {
+        const result = call();
+        batch.run();
+        return result;
+      },
+      publish: (vhost, content, body) => {
+        const properties = readProperties(content.properties) ?? {};
+        const envelope = createEnvelope({ ...content, moreKeys: [] }, properties);
+        const message = createMessage({ run: context.run, number: context.nextNumber() }, envelope, body);
+        report.step('published', message);
+        let taken = false;
+        for (const queue of vhost.route(message, () => properties.headers ?? EMPTY_TABLE)) {
+          report.routed(message, queue.name);
+          if (queue.push(message)) taken = true;
+        }
+        return taken;
+      },
     },
     snapshot: () => ({
       connections: connections.size,

@@ -12,7 +12,7 @@ import {
   type MethodOf,
 } from './codec/index.ts';
 import { erlangBytes } from './codec/erlang.ts';
-import { createConsuming } from './consuming.ts';
+import { createConsuming, type ConsumingDescription } from './consuming.ts';
 import type { Context, Session } from './context.ts';
 import { AmqpError, notImplemented, REPLY_CODES } from './errors.ts';
 import type { Output } from './output.ts';
@@ -27,6 +27,14 @@ export interface Channel {
   wake(): void;
   /** The connection ends: gives back what the channel holds. */
   close(reason: string): void;
+  readonly describe: () => ChannelDescription;
+}
+
+/** A channel, for people who look. */
+export interface ChannelDescription extends ConsumingDescription {
+  readonly number: number;
+  readonly confirm: boolean;
+  readonly transactional: boolean;
 }
 
 /** An error with the method to which it answers. */
@@ -297,6 +305,12 @@ export function createChannel(
     },
     wake: consuming.wake,
     close: consuming.close,
+    describe: () => ({
+      number,
+      confirm: publishing.confirming(),
+      transactional: transaction.active(),
+      ...consuming.describe(),
+    }),
   };
 }
 

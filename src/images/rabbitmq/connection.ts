@@ -13,13 +13,20 @@ import {
   PROTOCOL_HEADER,
   type Method,
   type MethodName,
+  type Table,
 } from './codec/index.ts';
-import { ChannelFailure, createChannel, decodeOrFail, type Channel } from './channel.ts';
+import {
+  ChannelFailure,
+  createChannel,
+  decodeOrFail,
+  type Channel,
+  type ChannelDescription,
+} from './channel.ts';
 import type { Context, Session } from './context.ts';
 import { AmqpError } from './errors.ts';
-import { createHandshake, Refusal, startMethod, type Opened } from './handshake.ts';
+import { createHandshake, Refusal, startMethod, type Agreed, type Opened } from './handshake.ts';
 import { createOutput } from './output.ts';
-import type { Client, Transport } from './types.ts';
+import type { Client, PeerAddress, Transport } from './types.ts';
 import { isLoopback } from './users.ts';
 
 /** Milliseconds in which a client must have finished its handshake, and in which it must answer our close. */
@@ -29,6 +36,19 @@ export interface Connection extends Client {
   readonly channels: () => number;
   /** The broker stops. */
   shutDown(): void;
+  /** Somebody asks for its end; RabbitMQ's text says for what reason. */
+  force(reason: string): void;
+  /** Undefined until it is open. */
+  readonly describe: () => ConnectionDescription | undefined;
+}
+
+/** A connection, for people who look. */
+export interface ConnectionDescription extends Agreed {
+  readonly peer: PeerAddress;
+  readonly user: string;
+  readonly vhost: string;
+  readonly clientProperties: Table;
+  readonly channels: readonly ChannelDescription[];
 }
 
 type State = 'greeting' | 'handshake' | 'running' | 'closing' | 'gone';
@@ -233,6 +253,12 @@ export function createConnection(context: Context, transport: Transport, onGone:
     if (rest.length > 0) reader.push(rest);
   };
 
+  const force = (reason: string): void => {
+    if (state !== 'running') return end();
+    const why = `broker forced connection closure with reason '${reason}'`;
+    fail(new AmqpError('CONNECTION_FORCED', why), undefined);
+  };
+
   return {
     channels: () => channels.size,
     receive: (bytes) => {
@@ -246,13 +272,17 @@ export function createConnection(context: Context, transport: Transport, onGone:
       for (const channel of channels.values()) channel.wake();
     },
     lost: () => lose('connection lost'),
-    shutDown: () => {
-      if (state !== 'running') return end();
-      fail(
-        new AmqpError('CONNECTION_FORCED', "broker forced connection closure with reason 'shutdown'"),
-        undefined,
-      );
-    },
+    shutDown: () => force('shutdown'),
+    force,
+    describe: () =>
+      session && {
+        peer: session.peer,
+        user: session.user,
+        vhost: session.vhost.name,
+        clientProperties: handshake.clientProperties(),
+        channels: [...channels.values()].map((channel) => channel.describe()),
+        ...handshake.agreed(),
+      },
   };
 }
 

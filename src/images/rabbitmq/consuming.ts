@@ -24,6 +24,22 @@ export interface Consuming {
   /** Takes consumers away and gives back what was not acknowledged. Idempotent. */
   close(reason: string): void;
   readonly replyKey: () => string | undefined;
+  readonly describe: () => ConsumingDescription;
+}
+
+/** What a channel consumes, for people who look. */
+export interface ConsumingDescription {
+  readonly prefetch: number;
+  readonly globalPrefetch: number;
+  readonly unacked: number;
+  readonly consumers: readonly {
+    readonly tag: string;
+    readonly queue: string;
+    readonly noAck: boolean;
+    readonly exclusive: boolean;
+    readonly prefetch: number;
+    readonly active: boolean;
+  }[];
 }
 
 export interface Got {
@@ -252,6 +268,19 @@ export function createConsuming(
 
   return {
     replyKey: () => reply?.key,
+    describe: () => ({
+      prefetch,
+      globalPrefetch: channelPrefetch,
+      unacked: unacked.size + uncommitted,
+      consumers: [...subscriptions.values()].map((subscription) => ({
+        tag: subscription.tag,
+        queue: subscription.queue.name,
+        noAck: subscription.noAck,
+        exclusive: subscription.exclusive,
+        prefetch: subscription.prefetch,
+        active: subscription.queue.serves(subscription),
+      })),
+    }),
     qos: (method) => {
       if (method.prefetchSize !== 0) throw notImplemented(`prefetch_size!=0 (${method.prefetchSize})`);
       if (method.global) channelPrefetch = method.prefetchCount;

@@ -1,7 +1,10 @@
 /** What the broker needs from the world, and what it offers to it. Nothing here knows about sockets or timers. */
 import type { Emitted } from '#events';
+import type { Connection } from './connection.ts';
+import type { Envelope } from './message.ts';
 import type { Store } from './store/index.ts';
 import type { User } from './users.ts';
+import type { Vhost } from './vhost.ts';
 
 /** Time, as an argument. `now` is milliseconds since 1970; `every` and `after` take milliseconds and return what stops them. */
 export interface Clock {
@@ -56,6 +59,21 @@ export interface BrokerOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
+/** The parts of a broker. */
+export interface Inside {
+  readonly vhosts: ReadonlyMap<string, Vhost>;
+  readonly users: ReadonlyMap<string, User>;
+  readonly connections: () => Iterable<Connection>;
+  /** Does something, with all that follows from it. Throws what `call` throws. */
+  act<T>(call: () => T): T;
+  /** Publishes a message of the broker's own; returns whether any queue took it. Throws AmqpError. */
+  publish(
+    vhost: Vhost,
+    content: Pick<Envelope, 'exchange' | 'routingKey' | 'properties'>,
+    body: Buffer,
+  ): boolean;
+}
+
 /** What is in the broker now, for panels and tests. */
 export interface BrokerSnapshot {
   readonly connections: number;
@@ -73,6 +91,8 @@ export interface BrokerSnapshot {
 export interface Broker {
   connect(transport: Transport): Client;
   snapshot(): BrokerSnapshot;
+  /** For those who look inside and act from there (the management API). */
+  readonly inside: Inside;
   /** Says 320 CONNECTION_FORCED to every client and closes it. Idempotent. */
   close(): void;
 }

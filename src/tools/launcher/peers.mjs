@@ -5,6 +5,7 @@ import { debian } from './browser.mjs';
 const PEERS = [
   { name: 'nginx', package: 'nginx-light', binary: '/usr/sbin/nginx' },
   { name: 'RabbitMQ', package: 'rabbitmq-server', binary: '/usr/sbin/rabbitmq-server' },
+  { name: 'pika', package: 'python3-pika', binary: '/usr/lib/python3/dist-packages/pika/__init__.py' },
 ];
 
 /** Installs missing peers where we may, and says which ones are absent. */

@@ -1,9 +1,9 @@
 /** `npm run test:broker -- crash | fuzz | model | random`: the broker's long campaigns. Exit code 1: something was found. */
 import { parseArgs } from 'node:util';
-import { crash } from '../tests/broker/crash.ts';
-import { CLIENTS, fuzz } from '../tests/broker/fuzz.ts';
-import { playHistory } from '../tests/broker/model.ts';
-import { compareHistories } from '../tests/peers/rabbitmq/compare.ts';
+import { crash } from './crash.ts';
+import { CLIENTS, fuzz } from './fuzz.ts';
+import { playHistory } from './model.ts';
+import { compareHistories } from '../peers/rabbitmq/compare.ts';
 
 const HELP = `npm run test:broker -- crash [--cycles 50] [--seed 1]       kills the broker under load, and counts
                        fuzz [--frames 1000000] [--seed 1]    says nonsense to it
@@ -12,7 +12,12 @@ const HELP = `npm run test:broker -- crash [--cycles 50] [--seed 1]       kills 
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { cycles: { type: 'string' }, frames: { type: 'string' }, histories: { type: 'string' }, seed: { type: 'string' } },
+  options: {
+    cycles: { type: 'string' },
+    frames: { type: 'string' },
+    histories: { type: 'string' },
+    seed: { type: 'string' },
+  },
 });
 const seed = Number(values.seed ?? 1);
 const say = (line: string): void => console.log(line);
@@ -25,9 +30,15 @@ const CAMPAIGNS: Readonly<Record<string, () => Promise<boolean> | boolean>> = {
     return lost.length === 0 && phantoms.length === 0;
   },
   fuzz: () => {
-    const { frames, connections, defects, growth, refusals } = fuzz(Number(values.frames ?? 1_000_000), seed, say);
+    const { frames, connections, defects, growth, refusals } = fuzz(
+      Number(values.frames ?? 1_000_000),
+      seed,
+      say,
+    );
     const codes = [...refusals].sort().map(([code, times]) => `${code} × ${times}`);
-    say(`${frames} frames on ${connections} connections: ${defects.length} defects, memory grew by ${Math.round(growth / 1024)} kB`);
+    say(
+      `${frames} frames on ${connections} connections: ${defects.length} defects, memory grew by ${Math.round(growth / 1024)} kB`,
+    );
     say(`refused: ${codes.join(', ')}`);
     for (const defect of defects.slice(0, 5)) console.error(defect);
     return defects.length === 0 && growth < 131_072 * CLIENTS + 16 * 1024 * 1024;

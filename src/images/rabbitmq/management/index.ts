@@ -1,0 +1,1 @@
+export { startManagement, type Management } from './server.ts';
