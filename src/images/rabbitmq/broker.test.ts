@@ -1,7 +1,16 @@
 /** What the broker does, with clients made of memory and a clock that stands still. */
 import { describe, expect, test } from 'vitest';
-import { EMPTY_TABLE, PROTOCOL_HEADER, text, type Field, type Method, type MethodOf } from './codec/index.ts';
-import { methodFrame } from './peer/raw.ts';
+import {
+  EMPTY_TABLE,
+  FRAME_HEADER,
+  PROTOCOL_HEADER,
+  text,
+  type Field,
+  type Method,
+  type MethodOf,
+} from './codec/index.ts';
+import { contentHeader, frame, methodFrame, START_OK } from './peer/raw.ts';
+import type { Store } from './store/index.ts';
 import { connectClient, createTestBroker, openClient } from './testing.ts';
 
 const declare = (queue: string, args: Record<string, Field> = {}): MethodOf<'queue.declare'> => ({
@@ -197,6 +206,76 @@ test('streams are not there: refused with 540, never ignored', () => {
   const [close] = client.methods();
   expect(close).toMatchObject({ name: 'connection.close', replyCode: 540 });
   expect(close && 'replyText' in close && close.replyText).toContain('stream');
+});
+
+test('ten thousand channels: as many as agreed, then 530 and the end, and nothing stays', () => {
+  const { broker, defects } = createTestBroker();
+  const client = openClient(broker);
+  for (let number = 2; number <= 10_000 && !client.ended(); number += 1) {
+    client.say(number, { name: 'channel.open', reserved1: '' });
+    if (client.heard().includes('0 connection.close')) break;
+  }
+  expect(client.methods().at(-1)).toMatchObject({ name: 'connection.close', replyCode: 530 });
+  client.say(0, { name: 'connection.close-ok' });
+  expect(client.ended()).toBe(true);
+  expect(broker.snapshot()).toMatchObject({ connections: 0, channels: 0 });
+  expect(defects).toEqual([]);
+});
+
+test('a body of 2 GB is refused before any of it is kept', () => {
+  const { broker } = createTestBroker();
+  const client = openClient(broker);
+  client.say(1, declare('q'));
+  client.bytes(
+    methodFrame(1, {
+      name: 'basic.publish',
+      ticket: 0,
+      exchange: '',
+      routingKey: 'q',
+      mandatory: false,
+      immediate: false,
+    }),
+    frame(FRAME_HEADER, 1, contentHeader(2 ** 31, Buffer.alloc(2))),
+  );
+  expect(client.methods().at(-1)).toMatchObject({ name: 'channel.close', replyCode: 406 });
+});
+
+test('guest of the real RabbitMQ comes from this machine only', () => {
+  const { broker } = createTestBroker(false, undefined, true);
+  const client = connectClient(broker); // from 10.89.0.9
+  client.bytes(PROTOCOL_HEADER);
+  client.say(0, START_OK);
+  expect(client.heard()).toEqual(['0 connection.start']);
+  expect(client.ended()).toBe(true);
+});
+
+test('a full disk: those that know the method are told that they are blocked, and when they are not any more', () => {
+  let trouble = (_full: boolean): void => undefined;
+  const store: Store = {
+    recover: () => new Map(),
+    vhost: () => ({
+      journal: () => ({ keep: () => undefined, delivered: () => undefined, settle: () => undefined }),
+      queueGone: () => undefined,
+      exchange: () => undefined,
+      exchangeGone: () => undefined,
+      binding: () => undefined,
+      forget: () => undefined,
+      settle: () => undefined,
+    }),
+    afterWrite: (call) => call(true),
+    onTrouble: (call) => {
+      trouble = call;
+    },
+    dirty: () => false,
+    close: () => undefined,
+  };
+  const { broker } = createTestBroker(false, store);
+  const [told, silent] = [openClient(broker, 0, ['connection.blocked']), openClient(broker)];
+  trouble(true);
+  expect(told.methods()).toEqual([{ name: 'connection.blocked', reason: 'low on disk' }]);
+  trouble(false);
+  expect(told.methods()).toEqual([{ name: 'connection.unblocked' }]);
+  expect(silent.methods()).toEqual([]);
 });
 
 test('stopping says goodbye to every client with 320', () => {

@@ -66,6 +66,8 @@ export function createBroker(options: BrokerOptions): Broker {
     generateName: (kind) => `${kind}-${word(22)}`,
   };
 
+  store?.onTrouble((full) => batched(() => connections.forEach((connection) => connection.trouble(full)))());
+
   return {
     connect: (transport): Client => {
       const connection = createConnection(context, transport, () => connections.delete(connection));

@@ -38,6 +38,8 @@ export interface Connection extends Client {
   shutDown(): void;
   /** Somebody asks for its end; RabbitMQ's text says for what reason. */
   force(reason: string): void;
+  /** The disk is full, or writable again: those that know the method are told. */
+  trouble(full: boolean): void;
   /** Undefined until it is open. */
   readonly describe: () => ConnectionDescription | undefined;
 }
@@ -128,7 +130,14 @@ export function createConnection(context: Context, transport: Transport, onGone:
     stopPatience();
     state = 'running';
     const { peer } = transport;
-    session = { identity, peer, user: user.name, vhost, permit, cancelNotify: handshake.cancelNotify() };
+    session = {
+      identity,
+      peer,
+      user: user.name,
+      vhost,
+      permit,
+      cancelNotify: handshake.can('consumer_cancel_notify'),
+    };
     const { heartbeat } = handshake.agreed();
     if (heartbeat === 0) return;
     // Twice per interval: say something if nothing was said; give up after two silent intervals.
@@ -274,6 +283,10 @@ export function createConnection(context: Context, transport: Transport, onGone:
     lost: () => lose('connection lost'),
     shutDown: () => force('shutdown'),
     force,
+    trouble: (full) => {
+      if (state !== 'running' || !handshake.can('connection.blocked')) return;
+      send(full ? { name: 'connection.blocked', reason: 'low on disk' } : { name: 'connection.unblocked' });
+    },
     describe: () =>
       session && {
         peer: session.peer,

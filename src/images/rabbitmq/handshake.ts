@@ -61,7 +61,8 @@ export class Refusal extends Error {
 export interface Handshake {
   readonly state: () => HandshakeState;
   readonly agreed: () => Agreed;
-  readonly cancelNotify: () => boolean;
+  /** Whether the client said that it knows a capability. */
+  readonly can: (capability: string) => boolean;
   /** Who is there and where, once it is done. */
   readonly opened: () => Opened | undefined;
   /** What the client said of itself. */
@@ -165,7 +166,7 @@ export function createHandshake(world: HandshakeWorld, send: (method: Method) =>
     agreed: () => agreed,
     opened: () => opened,
     clientProperties: () => claims,
-    cancelNotify: () => can('consumer_cancel_notify'),
+    can,
     receive: (method) => {
       try {
         step(method);

@@ -14,6 +14,7 @@ import {
 } from './codec/index.ts';
 import { contentHeader, frame, methodFrame, START_OK } from './peer/raw.ts';
 import { createQueue, NO_LIMITS, type Queue, type QueueOptions, type QueueWorld } from './queue/index.ts';
+import type { Store } from './store/index.ts';
 import type { Broker, Clock, Transport } from './types.ts';
 import { ALL_RIGHTS } from './users.ts';
 
@@ -85,7 +86,7 @@ export interface TestBroker {
 }
 
 /** A broker that traces when `tracing`; random numbers are always the same. */
-export function createTestBroker(tracing = false): TestBroker {
+export function createTestBroker(tracing = false, store?: Store, guestStaysHome = false): TestBroker {
   const clock = createTestClock();
   const events: Emitted[] = [];
   const defects: unknown[] = [];
@@ -96,14 +97,14 @@ export function createTestBroker(tracing = false): TestBroker {
   };
   const tracer = { active: () => tracing, emit: (event: Emitted) => events.push(event) };
   const permissions = new Map([['/', ALL_RIGHTS]]);
-  const guest = { name: 'guest', password: 'guest', tags: [], loopbackOnly: false, permissions };
+  const guest = { name: 'guest', password: 'guest', tags: [], loopbackOnly: guestStaysHome, permissions };
   const broker = createBroker({
     clock,
     random,
     tracer,
     users: [guest],
     vhosts: ['/'],
-    store: undefined,
+    store,
     onDefect: (error) => defects.push(error),
   });
   return { broker, clock, events, defects };
@@ -203,13 +204,14 @@ export function connectClient(broker: Broker): TestClient {
   };
 }
 
-/** A client that is logged in, with channel 1 open and nothing left unread. */
-export function openClient(broker: Broker, heartbeat = 0): TestClient {
+/** A client that is logged in and knows some capabilities, with channel 1 open and nothing left unread. */
+export function openClient(broker: Broker, heartbeat = 0, capabilities: readonly string[] = []): TestClient {
   const client = connectClient(broker);
   client.bytes(PROTOCOL_HEADER);
+  const claimed = new Map(capabilities.map((name) => [name, { type: 't', value: true } as const]));
   client.say(
     0,
-    START_OK,
+    { ...START_OK, clientProperties: new Map([['capabilities', { type: 'F', value: claimed }]]) },
     { name: 'connection.tune-ok', channelMax: 2047, frameMax: 131_072, heartbeat },
     { name: 'connection.open', virtualHost: '/', reserved1: '', reserved2: false },
   );

@@ -12,6 +12,7 @@ import {
   FRAME_METHOD,
   PROTOCOL_HEADER,
   type Method,
+  type MethodOf,
 } from '../codec/index.ts';
 
 export interface RawClient {
@@ -96,7 +97,7 @@ export async function connectRaw(port: number): Promise<RawClient> {
 }
 
 /** start-ok of guest. */
-export const START_OK: Method = {
+export const START_OK: MethodOf<'connection.start-ok'> = {
   name: 'connection.start-ok',
   clientProperties: EMPTY_TABLE,
   mechanism: 'PLAIN',

@@ -80,6 +80,7 @@ export function openLog(options: LogOptions): Store {
   let fresh: Kept[] = [];
   let waiting: ((written: boolean) => void)[] = [];
   let written: Batch[] = []; // by the system, but perhaps not by the disk
+  const watchers: ((trouble: boolean) => void)[] = [];
   let [scheduled, syncing, failing, closed] = [false, false, false, false];
   let liveBytes = 0;
   let parts: Part[] = recovery.segments.map(({ number, size }) => ({
@@ -159,8 +160,9 @@ export function openLog(options: LogOptions): Store {
     if (!failing) {
       const why = error instanceof Error ? error.message : String(error);
       say(`can't write to ${folder} (${why}): persistent messages are refused (nack) until it can`);
+      failing = true;
+      watchers.forEach((call) => call(true));
     }
-    failing = true;
     for (const kept of batch.fresh) {
       for (const [slot, { copy }] of kept.copies) {
         copy.kept = 0;
@@ -194,8 +196,10 @@ export function openLog(options: LogOptions): Store {
     }
     current.size = current.segment.size();
     written.push(batch);
-    if (failing) say('the disk can be written again');
+    if (!failing) return;
+    say('the disk can be written again');
     failing = false;
+    watchers.forEach((call) => call(false));
   };
   const commit = (): void => {
     scheduled = false;
@@ -344,6 +348,9 @@ export function openLog(options: LogOptions): Store {
     afterWrite: (call) => {
       waiting.push(call);
       schedule();
+    },
+    onTrouble: (call) => {
+      watchers.push(call);
     },
     dirty: () => records.size() > 0 || written.length > 0 || syncing,
     close: () => {

@@ -46,6 +46,8 @@ export interface Store {
    * Until then it may be lost.
    */
   afterWrite(call: (written: boolean) => void): void;
+  /** Told when the disk can't be written any more, and when it can again. */
+  onTrouble(call: (trouble: boolean) => void): void;
   /** Whether something was told that is not on the disk yet. */
   readonly dirty: () => boolean;
   /** Writes what waits and lets go of the files. Idempotent. */
