@@ -4,7 +4,7 @@
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Emitted } from '#events';
-import { messageId, readProperties, type Message } from './message.ts';
+import { messageId, type Message } from './message.ts';
 import type { PeerAddress, Tracer } from './types.ts';
 
 // Images run alone: they import types only, so these two repeat CHANNEL and PAYLOAD_BYTES of #events.
@@ -56,13 +56,12 @@ export function createReporter(tracer: Tracer): Reporter {
       ...message.trace,
     });
   };
-  /** A step that shows what is in the message. Its text is read once, however many queues and deliveries follow. */
-  const shown = new WeakMap<Message, Details>();
+  /** A step that shows what is in the message. Its text is read once for the steps that follow each other. */
+  let last: { readonly message: Message; readonly content: Details } | undefined;
   const show: Reporter['step'] = (name, message, details) => {
     if (!tracer.active()) return;
-    const content = shown.get(message) ?? contentOf(message);
-    shown.set(message, content);
-    step(name, message, { ...details, ...content });
+    if (last?.message !== message) last = { message, content: contentOf(message) };
+    step(name, message, { ...details, ...last.content });
   };
   return {
     active: tracer.active,
@@ -88,7 +87,7 @@ export function createReporter(tracer: Tracer): Reporter {
 }
 
 function contentOf(message: Message): Details {
-  const contentType = readProperties(message.properties)?.contentType;
+  const { contentType } = message;
   const payload = payloadText(message.body);
   return {
     size: message.size,
@@ -97,14 +96,15 @@ function contentOf(message: Message): Details {
   };
 }
 
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** The first bytes as text, cut between characters; undefined when they are not UTF-8. */
 export function payloadText(body: Buffer): string | undefined {
-  const cut = body.length > PAYLOAD_BYTES;
-  const head = body.subarray(0, PAYLOAD_BYTES);
-  // `stream` forgives a character that the cut left incomplete.
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let end = Math.min(body.length, PAYLOAD_BYTES);
+  // Back to the beginning of a character that the cut would split (bytes 10…… go on with one).
+  for (let back = 0; back < 3 && end < body.length && ((body[end] ?? 0) & 0xc0) === 0x80; back += 1) end -= 1;
   try {
-    return decoder.decode(head, { stream: cut });
+    return DECODER.decode(body.subarray(0, end));
   } catch {
     return undefined;
   }

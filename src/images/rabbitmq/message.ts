@@ -15,6 +15,7 @@ export interface Envelope {
   readonly priority: number;
   readonly persistent: boolean;
   readonly expiration: number | undefined;
+  readonly contentType: string | undefined;
   readonly trace: TraceParent | undefined;
 }
 
@@ -50,6 +51,7 @@ export function createEnvelope(
     priority: decoded.priority ?? 0,
     persistent: decoded.deliveryMode === 2,
     expiration: decoded.expiration === undefined ? undefined : Number(decoded.expiration),
+    contentType: decoded.contentType,
     trace: decoded.headers?.size ? traceOf(decoded) : undefined,
   };
 }
@@ -101,6 +103,9 @@ class CompactMessage implements Message {
   }
   get expiration(): number | undefined {
     return this.#envelope.expiration;
+  }
+  get contentType(): string | undefined {
+    return this.#envelope.contentType;
   }
   get trace(): TraceParent | undefined {
     return this.#envelope.trace;

@@ -78,23 +78,31 @@ export function createFrameReader(limit: () => number, handler: FrameHandler): F
     return at;
   };
 
+  const hold = (bytes: Buffer, from: number): void => {
+    if (from >= bytes.length) return;
+    held.push(bytes.subarray(from));
+    heldSize += bytes.length - from;
+  };
+
   return {
     push: (chunk) => {
       if (broken) return;
-      let bytes = chunk;
-      if (heldSize > 0) {
-        held.push(chunk);
-        heldSize += chunk.length;
-        if (heldSize < wanted) return;
-        bytes = Buffer.concat(held, heldSize);
+      let at = 0;
+      // Only the frame that was begun is put together; what follows it in the chunk is read where it lies.
+      while (heldSize > 0) {
+        const end = at + wanted - heldSize;
+        if (chunk.length < end) return hold(chunk, at);
+        hold(chunk.subarray(0, end), at);
+        at = end;
+        const begun = Buffer.concat(held, heldSize);
         held.length = 0;
         heldSize = 0;
+        const rest = parse(begun);
+        if (rest < 0) return;
+        hold(begun, rest);
       }
-      const rest = parse(bytes);
-      if (rest >= 0 && rest < bytes.length) {
-        held.push(bytes.subarray(rest));
-        heldSize = bytes.length - rest;
-      }
+      const rest = parse(chunk.subarray(at));
+      if (rest >= 0) hold(chunk, at + rest);
     },
   };
 }

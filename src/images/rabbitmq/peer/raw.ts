@@ -59,6 +59,7 @@ export function contentHeader(size: number, properties: Uint8Array, classId = CO
 /** Connects and says nothing. */
 export async function connectRaw(port: number): Promise<RawClient> {
   const socket = createConnection({ port, host: '127.0.0.1' });
+  socket.setNoDelay(true);
   const heard: Heard[] = [];
   let wake = (): void => undefined;
   const push = (one: Heard): void => {
