@@ -2,7 +2,7 @@
 // The one entrance of every npm script: makes sure of Node and of the packages, then runs the command.
 import { ensureBrowser } from './launcher/browser.mjs';
 import { ensureLighthouse, ensureNode, ensurePackages, nodeEnv, tool } from './launcher/node.mjs';
-import { ensureEngines, ensurePeers } from './launcher/peers.mjs';
+import { ensureEngines, ensurePeers, untested } from './launcher/peers.mjs';
 import { fail, run } from './launcher/shell.mjs';
 
 const [command, ...rest] = process.argv.slice(2);
@@ -53,7 +53,8 @@ const COMMANDS = {
     const BROWSER_PATH = await ensureBrowser();
     console.log(`› Browser: ${BROWSER_PATH}`);
     await ensurePeers();
-    return steps([
+    await ensureEngines();
+    const code = await steps([
       ['build', () => astro('build', '--silent')],
       ['check', () => script('check.ts', [])],
       ['unit, contract, peers', () => tool('vitest', 'vitest', ['run'], { BROWSER_PATH })],
@@ -67,7 +68,10 @@ const COMMANDS = {
             { BROWSER_PATH },
           ),
       ],
+      ['in other engines', () => script('engines.ts', ['--share', 'Firefox', 'WebKit'], { BROWSER_PATH })],
     ]);
+    if (untested() !== '') console.log(`\n› ${untested()}`);
+    return code;
   },
 };
 

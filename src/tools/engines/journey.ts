@@ -74,6 +74,8 @@ const run: Promised = [
         if (host.dataset['labState'] === 'failed') reject(new Error(host.textContent ?? 'failed'));
       }).observe(host, { attributes: true, attributeFilter: ['data-lab-state'] });
     });
+    // A driver may call the page loaded before its modules have run.
+    await customElements.whenDefined('ruche-lab');
     const start = performance.now();
     host.querySelector<HTMLButtonElement>('[data-action=run]')?.click();
     await settled;

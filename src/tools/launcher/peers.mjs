@@ -23,14 +23,27 @@ export async function ensurePeers() {
     console.log(`› not compared: no ${peer.name} (Debian package ${peer.package})`);
 }
 
+const ENGINES = [
+  { name: 'Firefox', package: 'firefox-esr', binaries: ['/usr/bin/firefox-esr', '/usr/bin/firefox'] },
+  { name: 'WebKit', package: 'webkit2gtk-driver', binaries: ['/usr/bin/WebKitWebDriver'] },
+  { name: 'WebKit', package: 'xvfb', binaries: ['/usr/bin/Xvfb'] },
+];
+
+const absent = () =>
+  ENGINES.filter(({ name, binaries }) => {
+    const elsewhere = name === 'Firefox' ? process.env.FIREFOX_PATH : undefined;
+    return ![...binaries, elsewhere].some((file) => file !== undefined && existsSync(file));
+  });
+
 /** Installs the other browser engines where we may; what is missing is named by the suite that wanted it. */
 export async function ensureEngines() {
-  const missing = [
-    ['firefox-esr', ['/usr/bin/firefox-esr', '/usr/bin/firefox']],
-    ['webkit2gtk-driver', ['/usr/bin/WebKitWebDriver']],
-    ['xvfb', ['/usr/bin/Xvfb']],
-  ].filter(([, binaries]) => !binaries.some((file) => existsSync(file)));
-  if (missing.length === 0) return;
-  console.log(`› Installing other engines: ${missing.map(([name]) => name).join(', ')} …`);
-  await debian(missing.map(([name]) => name));
+  if (absent().length === 0) return;
+  const packages = absent().map((engine) => engine.package);
+  console.log(`› Installing other engines: ${packages.join(', ')} …`);
+  await debian(packages);
+}
+
+/** One line on the engines besides Chromium that this machine has not. */
+export function untested() {
+  return [...new Set(absent().map(({ name }) => name))].map((name) => `not tested: no ${name}`).join(', ');
 }

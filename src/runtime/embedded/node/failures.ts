@@ -23,11 +23,13 @@ export function createFailures(
   introduce: (error: unknown) => string,
 ): Failures {
   function die(error: unknown, code: number): void {
+    // First: where the engine's stack is not like Node's, it is put right here.
+    const introduction = introduce(error);
     const text =
       error instanceof Error
         ? inspect(error)
         : `Uncaught:\n${inspect(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)`;
-    kernel.write(2, new TextEncoder().encode(`${introduce(error)}${text}\n\nNode.js v${NODE_VERSION}\n`));
+    kernel.write(2, new TextEncoder().encode(`${introduction}${text}\n\nNode.js v${NODE_VERSION}\n`));
     process.exitCode = code;
     try {
       announceExit();

@@ -93,7 +93,7 @@ function start(
     (specifier, from) => platform.lent(specifier) ?? modules.require(specifier, from),
   );
   const platform: NodePlatform = createNode(kernel, {
-    introduce: (error) => excerpt(error, (path) => readSource(platform, path)),
+    introduce: (error) => excerpt(modules.explain(error), (path) => readSource(platform, path)),
     extras: (name) => (packs.has(extraPack(name)) ? packs.load(extraPack(name)) : null),
   });
   const modules = loader(platform, message, packs, worker.compile);

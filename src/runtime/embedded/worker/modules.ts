@@ -1,6 +1,7 @@
 import type { NodePlatform } from '../node/index.ts';
 import type { ModuleReference, ModuleText } from '../protocol.ts';
 import { nodeError } from './errors.ts';
+import { showFrames } from './frames.ts';
 import { createLinker, namesOf } from './link.ts';
 import type { Packs } from './packs.ts';
 import { absolute, dirname, type ModuleFiles, type Resolved, type Resolver } from './resolve.ts';
@@ -260,6 +261,7 @@ export function createModules(options: ModulesOptions): Modules {
         (url) => linker.nameOf(url) ?? 'a builtin module or package',
       );
     }
+    if (error instanceof Error) showFrames(error, linker.nameOf);
     return error;
   }
 
