@@ -175,6 +175,27 @@ describe('stopping', () => {
     expect(lab.snapshot().replicas[0]?.exit).toEqual({ code: 137, signal: 'SIGKILL' });
   });
 
+  it('gives 10 s and SIGTERM unless the file says otherwise, and reports how it ended', async () => {
+    const { lab, runtime, clock } = await up(ONE());
+    const signals: string[] = [];
+    const [process] = runtime.spawned;
+    if (process) process.onSignal = (signal) => signals.push(signal);
+    const stopped = lab.send({ type: 'stop', service: 'a' });
+    await clock.advance(9999);
+    expect([signals, lab.snapshot().replicas[0]?.state]).toEqual([['SIGTERM'], 'stopping']);
+    await clock.advance(1);
+    await stopped;
+    expect(lab.snapshot().replicas[0]?.exit).toEqual({ code: 137, signal: 'SIGKILL' });
+    await lab.send({ type: 'start', service: 'a' });
+    await lab.send({ type: 'stop', service: 'a' });
+    expect(lab.snapshot().replicas[0]?.exit).toEqual({ code: 143, signal: 'SIGTERM' });
+    await lab.send({ type: 'start', service: 'a' });
+    const [again] = runtime.spawned.slice(-1);
+    if (again) again.onSignal = () => again.exit(0);
+    await lab.send({ type: 'stop', service: 'a' });
+    expect(lab.snapshot().replicas[0]?.exit).toEqual({ code: 0, signal: null });
+  });
+
   it('lets a kill cut a stop short', async () => {
     const { lab, runtime } = await up(ONE());
     if (runtime.spawned[0]) runtime.spawned[0].onSignal = () => {};

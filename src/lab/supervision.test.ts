@@ -45,6 +45,68 @@ describe('restart policies', () => {
     expect(runtime.spawned).toHaveLength(2);
   });
 
+  it('let on-failure give up after its number of failures, each delay twice the last', async () => {
+    const { lab, runtime, clock } = await up(ONE('    restart: on-failure:3\n'));
+    const crash = async (delay: number): Promise<void> => {
+      runtime.spawned.at(-1)?.exit(7);
+      await clock.advance(delay);
+    };
+    for (const [at, delay] of [100, 200, 400].entries()) {
+      await crash(delay - 1);
+      expect(runtime.spawned).toHaveLength(at + 1);
+      await clock.advance(1);
+      expect(runtime.spawned).toHaveLength(at + 2);
+    }
+    await crash(1_000_000);
+    expect(runtime.spawned).toHaveLength(4);
+    expect(lab.snapshot().replicas[0]).toMatchObject({ state: 'exited', restarts: 3, exit: { code: 7 } });
+    // By hand it has all its tries again.
+    await lab.send({ type: 'start', service: 'a' });
+    await crash(100);
+    expect(runtime.spawned).toHaveLength(6);
+  });
+
+  it('leave an orderly end alone for on-failure, and start it again for always and unless-stopped', async () => {
+    for (const [policy, starts] of [
+      ['on-failure', 1],
+      ['always', 2],
+      ['unless-stopped', 2],
+      ['"no"', 1],
+    ] as const) {
+      const { runtime, clock } = await up(ONE(`    restart: ${policy}\n`));
+      runtime.spawned[0]?.exit(0);
+      await clock.advance(1000);
+      expect(runtime.spawned, policy).toHaveLength(starts);
+    }
+  });
+
+  it('do not bring back what was stopped by hand, in the middle of a delay too', async () => {
+    for (const policy of ['always', 'unless-stopped', 'on-failure:9']) {
+      const { lab, runtime, clock } = await up(ONE(`    restart: ${policy}\n`));
+      await lab.send({ type: 'stop', service: 'a' });
+      await clock.advance(100_000);
+      expect(runtime.spawned, policy).toHaveLength(1);
+      await lab.send({ type: 'start', service: 'a' });
+      runtime.spawned.at(-1)?.exit(1);
+      await clock.advance(99);
+      await lab.send({ type: 'stop', service: 'a' });
+      await clock.advance(100_000);
+      expect(runtime.spawned, policy).toHaveLength(2);
+    }
+  });
+
+  it('wait a minute at most', async () => {
+    const { runtime, clock } = await up(ONE('    restart: always\n'));
+    for (let failures = 1; failures <= 12; failures += 1) {
+      const delay = Math.min(100 * 2 ** (failures - 1), 60_000);
+      runtime.spawned.at(-1)?.exit(1);
+      await clock.advance(delay - 1);
+      expect(runtime.spawned).toHaveLength(failures);
+      await clock.advance(1);
+      expect(runtime.spawned).toHaveLength(failures + 1);
+    }
+  });
+
   it('do nothing for "no"', async () => {
     const { runtime, clock } = await up(ONE());
     runtime.spawned[0]?.exit(0);
@@ -69,6 +131,30 @@ describe('health', () => {
     await started;
     expect(runtime.spawned[1]?.spec).toMatchObject({ inside: '1', program: { argv: ['check.ts'] } });
     expect(runtime.lives()).toEqual(['a.created', 'a.starting', 'a.running', 'a.healthy']);
+  });
+
+  it('is asked every 30 s, may take 30 s, and fails after 3, unless the file says otherwise', async () => {
+    const plain = ONE('    healthcheck: {test: [CMD, node, check.ts]}\n');
+    const { lab, runtime, clock } = setUp(plain, { behave: probes(() => 1) });
+    const failure = lab.start().catch((error: unknown) => error);
+    await clock.advance(29_999);
+    expect(runtime.spawned).toHaveLength(1);
+    await clock.advance(1);
+    expect(runtime.spawned).toHaveLength(2);
+    await clock.advance(59_999);
+    expect(lab.snapshot().replicas[0]?.state).toBe('running');
+    await clock.advance(1);
+    expect(lab.snapshot().replicas[0]?.state).toBe('unhealthy');
+    expect(await failure).toMatchObject({ code: 'service-unhealthy' });
+    // Compose never restarts it for that.
+    await clock.advance(1_000_000);
+    expect(count(runtime.lives(), 'a.running')).toBe(1);
+    const mute = setUp(plain);
+    void mute.lab.start().catch(() => undefined);
+    await mute.clock.advance(59_999);
+    expect(mute.runtime.network.resolve('a')).toHaveLength(2);
+    await mute.clock.advance(1);
+    expect(mute.runtime.network.resolve('a')).toHaveLength(1);
   });
 
   it('waits at first for the program to listen, where the engine can tell, but not for ever', async () => {

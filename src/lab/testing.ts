@@ -124,6 +124,7 @@ export const createFakeRuntime = ({ behave, fetch, dial, listening }: FakeOption
         if (process.onSignal && signal !== 'SIGKILL') process.onSignal(signal);
         else end({ code: null, signal });
       },
+      usage: async () => null,
       async crash() {
         end({ code: 1, signal: null });
       },
@@ -138,7 +139,14 @@ export const createFakeRuntime = ({ behave, fetch, dial, listening }: FakeOption
     throw new NetworkError('ECONNREFUSED', 'connect ECONNREFUSED');
   };
   return {
-    capabilities: { engine: 'native', mergedOutput: false, offline: true, edits: true },
+    capabilities: {
+      engine: 'native',
+      mergedOutput: false,
+      offline: true,
+      edits: true,
+      measures: false,
+      signalsEndPidOne: true,
+    },
     emitted,
     spawned,
     shaped,

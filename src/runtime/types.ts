@@ -24,6 +24,23 @@ export interface Capabilities {
   readonly offline: boolean;
   /** Files that are written while it runs are compiled by the engine itself. */
   readonly edits: boolean;
+  /**
+   * `usage` of a process knows its memory and its processor time. False in the tab: no browser tells a page what one of
+   * its workers uses.
+   */
+  readonly measures: boolean;
+  /**
+   * A signal without a handler ends a container's first process. True in both of our engines, and an honest difference:
+   * under Docker that process is PID 1, for which the kernel ignores such a signal unless the container has an init, so
+   * that `stop` waits for the grace period and then kills.
+   */
+  readonly signalsEndPidOne: boolean;
+}
+
+/** What a process uses: resident memory in bytes, processor time since its start in milliseconds. */
+export interface Usage {
+  readonly memory: number;
+  readonly cpu: number;
 }
 
 /** A named volume, mounted into one replica (TRUTHS: more than one is refused by the lab). */
@@ -78,6 +95,8 @@ export interface Process {
   readonly exit: Promise<ExitStatus>;
   /** Resolves when it first listens on a port; never, if it ends before. Only where the engine can tell. */
   readonly listening?: Promise<void>;
+  /** What it uses now; null where the engine does not measure (see Capabilities), and after its end. */
+  usage(): Promise<Usage | null>;
   /** Resolves when the signal was delivered, not when the process ended. After the end it does nothing. */
   kill(signal: Signal): Promise<void>;
   /**

@@ -7,6 +7,7 @@ const SUITES: Readonly<
   lab: () => import('./bench/lab.ts'),
   runtime: () => import('./bench/runtime.ts'),
   figure: () => import('./bench/figure.ts'),
+  isolation: () => import('./bench/isolation.ts'),
   broker: () => import('./bench/broker.ts'),
   lighthouse: () => import('./bench/lighthouse.ts'),
 };

@@ -174,7 +174,14 @@ export function createScriptedLab({ instant = false }: { readonly instant?: bool
       plan: { name: 'good-corner', services: SERVICES.map((name) => ({ name })), networks: [], volumes: [] },
       files: {},
     } as unknown as Sandbox,
-    capabilities: { engine: 'embedded', mergedOutput: false, offline: true, edits: false },
+    capabilities: {
+      engine: 'embedded',
+      mergedOutput: false,
+      offline: true,
+      edits: false,
+      measures: false,
+      signalsEndPidOne: true,
+    },
     events: {
       subscribe(listener) {
         listeners.add(listener);

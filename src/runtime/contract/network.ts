@@ -115,6 +115,29 @@ export const networkCases = [
     equal(error.code, 'ECONNREFUSED');
   }),
 
+  contractCase(
+    'a container that is started again has its address and its port again, at once',
+    async ({ start, runtime, event }) => {
+      const one = await start('echo', ECHO);
+      await one.until('up');
+      const { address } = one.process;
+      const socket = await runtime.network.dial(READER, { ip: address, port: 4000 });
+      await one.process.kill('SIGKILL');
+      await one.end();
+      // Its connections did not outlive it.
+      await event((e) => e.type === 'link' && e.state === 'reset');
+      ok((await rejection(socket.readable.getReader().read())) instanceof Error, 'reset');
+      const two = await start('echo', ECHO, { address });
+      await two.until('up');
+      equal(two.process.address, address);
+      (await runtime.network.dial(READER, { ip: address, port: 4000 })).destroy();
+      // Somebody else meanwhile: the wish is not granted, and nobody is driven out.
+      const three = await start('other', ECHO, { address });
+      await three.until('up');
+      ok(three.process.address !== address, 'another address');
+    },
+  ),
+
   contractCase('a port is taken once per replica, and free after close', async ({ start }) => {
     const program = `import net from 'node:net';
       const first = net.createServer().listen(4000, () => {

@@ -42,12 +42,48 @@ export const processCases = [
     equal(await actor.end(), { code: null, signal: 'SIGKILL' });
   }),
 
-  contractCase('SIGTERM ends a program without a handler', async ({ start }) => {
-    const actor = await start('web', IDLE);
+  contractCase(
+    'a signal without a handler ends the first process of a container, where the engine says so',
+    async ({ start, runtime }) => {
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const) {
+        const actor = await start('web', `process.on('SIGUSR2', () => {}); ${IDLE}`);
+        await actor.until('up');
+        await actor.process.kill(signal);
+        // As PID 1 of a real container it would go on.
+        if (!runtime.capabilities.signalsEndPidOne) await actor.process.kill('SIGKILL');
+        const ended = runtime.capabilities.signalsEndPidOne ? signal : 'SIGKILL';
+        equal(await actor.end(), { code: null, signal: ended });
+      }
+    },
+  ),
+
+  contractCase('a handler may refuse to end: only SIGKILL cannot be refused', async ({ start }) => {
+    const actor = await start('web', `process.on('SIGTERM', () => console.log('not yet')); ${IDLE}`);
     await actor.until('up');
     await actor.process.kill('SIGTERM');
-    equal(await actor.end(), { code: null, signal: 'SIGTERM' });
+    await actor.until('not yet');
+    await actor.process.kill('SIGTERM');
+    await actor.until('not yet\nnot yet');
+    await actor.process.kill('SIGKILL');
+    equal(await actor.end(), { code: null, signal: 'SIGKILL' });
   }),
+
+  contractCase(
+    'memory and processor time are measured where the engine says so',
+    async ({ start, runtime }) => {
+      const actor = await start(
+        'web',
+        `const end = process.cpuUsage().user + 100_000; while (process.cpuUsage().user < end); ${IDLE}`,
+      );
+      await actor.until('up');
+      const usage = await actor.process.usage();
+      if (!runtime.capabilities.measures) equal(usage, null);
+      else ok(usage !== null && usage.memory > 1e6 && usage.cpu >= 100, 'bytes and milliseconds');
+      await actor.process.kill('SIGKILL');
+      await actor.end();
+      equal(await actor.process.usage(), null, 'after the end');
+    },
+  ),
 
   contractCase('a handler decides what a signal does', async ({ start }) => {
     const actor = await start(

@@ -30,6 +30,7 @@ import { createRewriter, inside } from './paths.ts';
 import type { ChildMessage, LabMessage } from './protocol.ts';
 import { readOutput, webSocket, writeInput } from './streams.ts';
 import { createSwitch } from './switch.ts';
+import { MEASURES, usageOf } from './usage.ts';
 import { createVolumes, writeTree } from './volumes.ts';
 
 export interface NativeOptions {
@@ -214,6 +215,7 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
       stderr: stderr.stream,
       stdin: writeInput(stdio.in),
       exit,
+      usage: () => usageOf(child),
       async kill(signal) {
         if (process.platform === 'win32' && signal !== 'SIGKILL' && child.connected) {
           child.send({ type: 'signal', signal } satisfies LabMessage);
@@ -231,7 +233,14 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
   process.once('exit', abandon);
 
   return {
-    capabilities: { engine: 'native', mergedOutput: false, offline: true, edits: true },
+    capabilities: {
+      engine: 'native',
+      mergedOutput: false,
+      offline: true,
+      edits: true,
+      measures: MEASURES,
+      signalsEndPidOne: true,
+    },
     async mount() {
       // Packages are resolved from the repository's own node_modules; every process brings its own files.
     },

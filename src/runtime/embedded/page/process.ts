@@ -46,6 +46,7 @@ export function createPageProcess(options: PageProcessOptions): PageProcess {
       }),
       exit,
       listening,
+      usage: async () => null,
       kill: async (signal) => {
         if (!over) await options.kill(signal);
       },

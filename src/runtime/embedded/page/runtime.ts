@@ -44,7 +44,14 @@ export interface EmbeddedRuntime extends Runtime {
   readonly failed: Promise<RuntimeFailure>;
 }
 
-const CAPABILITIES: Capabilities = { engine: 'embedded', mergedOutput: false, offline: true, edits: true };
+const CAPABILITIES: Capabilities = {
+  engine: 'embedded',
+  mergedOutput: false,
+  offline: true,
+  edits: true,
+  measures: false,
+  signalsEndPidOne: true,
+};
 
 /** Processes to get ready for where nobody says how many will start. */
 const PROCESSES = 4;
