@@ -229,6 +229,27 @@ describe('traces as a fold', () => {
     });
   });
 
+  it('ends what a replica had asked when that replica ends', () => {
+    const trace = 'c'.repeat(32);
+    const thumb = { service: 'thumb', replica: 2 };
+    const to = { service: 'img', replica: 1 };
+    const ask = (id: string, from: Peer, peer: Peer): LabEvent =>
+      stamp({ type: 'request', id, from, to: peer, method: 'PUT', path: '/', trace, span: id });
+    const view = traceReducer(
+      traceReducer(emptyTraces, [
+        ask('s1', thumb, to),
+        ask('s2', { ...thumb, replica: 1 }, to),
+        ask('s3', {}, thumb),
+      ]),
+      [stamp({ type: 'replica', state: 'exited' }, thumb)],
+    );
+    expect(view.traces[0]?.spans.map(({ id, end, error }) => [id, end !== null, error])).toEqual([
+      ['s1', true, 'exited'],
+      ['s2', false, null],
+      ['s3', true, 'exited'],
+    ]);
+  });
+
   it('stays bounded and says how many traces left', () => {
     const batch = Array.from({ length: TRACES + 5 }, (_, index) =>
       stamp({

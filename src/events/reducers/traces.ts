@@ -1,4 +1,14 @@
-import type { LabEvent, Peer } from '../types.ts';
+import type { LabEvent, MessageEvent, Peer } from '../types.ts';
+
+/** One step of a message's copy in its queue. */
+export interface SpanStep {
+  readonly step: MessageEvent['step'];
+  readonly at: number;
+  /** Who published it (routed), or who holds or held it. */
+  readonly peer: Peer | null;
+  readonly redelivered: boolean;
+  readonly autoAck: boolean;
+}
 
 /** One span: an HTTP request, or one copy of a message from its routing to its end. Times are the lab's `at`. */
 export interface SpanView {
@@ -12,6 +22,11 @@ export interface SpanView {
   readonly end: number | null;
   /** HTTP status (0: none came), or the last step of the message. */
   readonly outcome: number | string | null;
+  /** Why no answer came (ECONNRESET …; `exited`: who would have told of it has ended). */
+  readonly error: string | null;
+  /** The message, and what became of its copy, in order; none for HTTP. */
+  readonly message: string | null;
+  readonly steps: readonly SpanStep[];
 }
 
 export interface TraceView {
@@ -46,6 +61,14 @@ export function traceReducer(view: TracesView, batch: readonly LabEvent[]): Trac
     view.traces.find(({ trace }) => trace === id) ??
     view.aside.find(({ trace }) => trace === id);
   for (const event of batch) {
+    if (event.type === 'replica' && event.state === 'exited') {
+      for (const { trace } of [...view.traces, ...view.aside, ...changed.values()]) {
+        const now = before(trace);
+        const spans = now && orphaned(now.spans, event);
+        if (now && spans !== now.spans) changed.set(trace, { ...now, spans: spans ?? now.spans });
+      }
+      continue;
+    }
     if (event.trace === undefined) continue;
     const trace = before(event.trace) ?? { trace: event.trace, start: event.at, spans: [] };
     const spans = withSpan(trace.spans, event);
@@ -93,6 +116,9 @@ function withSpan(spans: readonly SpanView[], event: LabEvent): readonly SpanVie
         start: event.at,
         end: null,
         outcome: null,
+        error: null,
+        message: null,
+        steps: [],
       });
     case 'response':
       return change(spans, event.id, (span) => ({
@@ -100,10 +126,18 @@ function withSpan(spans: readonly SpanView[], event: LabEvent): readonly SpanVie
         to: { ...span.to, ...event.to },
         end: event.at,
         outcome: event.status,
+        error: event.error ?? null,
       }));
     case 'message': {
       if (event.queue === undefined) return spans;
       const id = `${event.message}@${event.queue}`;
+      const step: SpanStep = {
+        step: event.step,
+        at: event.at,
+        peer: event.peer ?? null,
+        redelivered: event.redelivered ?? false,
+        autoAck: event.autoAck ?? false,
+      };
       if (event.step === 'routed')
         return add(spans, {
           id,
@@ -115,6 +149,9 @@ function withSpan(spans: readonly SpanView[], event: LabEvent): readonly SpanVie
           start: event.at,
           end: null,
           outcome: event.step,
+          error: null,
+          message: event.message,
+          steps: [step],
         });
       const ends =
         event.step === 'acked' || event.step === 'dead' || event.step === 'dropped' || event.autoAck === true;
@@ -123,11 +160,22 @@ function withSpan(spans: readonly SpanView[], event: LabEvent): readonly SpanVie
         to: event.step === 'delivered' && event.peer ? event.peer : span.to,
         end: ends ? event.at : null,
         outcome: event.step,
+        steps: [...span.steps, step],
       }));
     }
     default:
       return spans;
   }
+}
+
+/** A process that ended tells of no more answers: what it had asked (or was asked from outside) ends with it. */
+function orphaned(spans: readonly SpanView[], { service, replica, at }: LabEvent): readonly SpanView[] {
+  const gone = (peer: Peer): boolean => peer.service === service && (peer.replica ?? 1) === (replica ?? 1);
+  const isOrphan = ({ kind, end, from, to }: SpanView): boolean =>
+    kind === 'http' && end === null && (from.service === undefined ? gone(to) : gone(from));
+  return spans.some(isOrphan)
+    ? spans.map((span) => (isOrphan(span) ? { ...span, end: at, outcome: 0, error: 'exited' } : span))
+    : spans;
 }
 
 function add(spans: readonly SpanView[], span: SpanView): readonly SpanView[] {

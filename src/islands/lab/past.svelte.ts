@@ -124,6 +124,10 @@ export function createPast({ layout, still, pictures, record, paint, onreturn }:
     get playing() {
       return playing;
     },
+    /** All on the tape; none in the present. */
+    get events() {
+      return events();
+    },
     /** Events shown, of all on the tape. */
     get index() {
       return index;
