@@ -3,7 +3,7 @@
  * order and before the bytes that tell a client about it. Nobody listening: nothing is put together.
  */
 import { channel } from 'node:diagnostics_channel';
-import type { Emitted } from '#events';
+import type { Emitted, TraceContext } from '#events';
 import { messageId, type Message } from './message.ts';
 import type { PeerAddress, Tracer } from './types.ts';
 
@@ -42,26 +42,54 @@ export interface Reporter {
   readonly active: () => boolean;
 }
 
+/** What is in a message, as text. */
+interface Content {
+  readonly message: Message;
+  readonly payload: string | undefined;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NOTHING: Details = {};
+
 /** A reporter to one tracer. */
 export function createReporter(tracer: Tracer): Reporter {
-  const step: Reporter['step'] = (name, message, details = {}) => {
-    if (!tracer.active()) return;
-    tracer.emit({
+  /** Put together field by field: this runs four times for each message. */
+  const tell = (name: MessageEvent['step'], message: Message, details: Details, content?: Content): void => {
+    const event: Mutable<MessageEvent & TraceContext> = {
       type: 'message',
       step: name,
       message: messageId(message),
       exchange: message.exchange,
       key: message.routingKey,
-      ...details,
-      ...message.trace,
-    });
+    };
+    if (details.queue !== undefined) event.queue = details.queue;
+    if (details.peer !== undefined) event.peer = details.peer;
+    if (details.consumer !== undefined) event.consumer = details.consumer;
+    if (details.autoAck !== undefined) event.autoAck = details.autoAck;
+    if (details.redelivered !== undefined) event.redelivered = details.redelivered;
+    if (details.reason !== undefined) event.reason = details.reason;
+    if (content) {
+      event.size = message.size;
+      if (content.payload !== undefined) event.payload = content.payload;
+      if (message.contentType !== undefined) event.contentType = message.contentType;
+    }
+    const { trace } = message;
+    if (trace) {
+      event.trace = trace.trace;
+      event.span = trace.span;
+    }
+    tracer.emit(event);
   };
-  /** A step that shows what is in the message. Its text is read once for the steps that follow each other. */
-  let last: { readonly message: Message; readonly content: Details } | undefined;
-  const show: Reporter['step'] = (name, message, details) => {
+  const step: Reporter['step'] = (name, message, details = NOTHING) => {
+    if (tracer.active()) tell(name, message, details);
+  };
+  // The text of a message is read once for the steps that follow each other.
+  let last: Content | undefined;
+  const show: Reporter['step'] = (name, message, details = NOTHING) => {
     if (!tracer.active()) return;
-    if (last?.message !== message) last = { message, content: contentOf(message) };
-    step(name, message, { ...details, ...last.content });
+    if (last?.message !== message) last = { message, payload: payloadText(message.body) };
+    tell(name, message, details, last);
   };
   return {
     active: tracer.active,
@@ -83,16 +111,6 @@ export function createReporter(tracer: Tracer): Reporter {
     consumer: (event) => {
       if (tracer.active()) tracer.emit({ type: 'consumer', ...event });
     },
-  };
-}
-
-function contentOf(message: Message): Details {
-  const { contentType } = message;
-  const payload = payloadText(message.body);
-  return {
-    size: message.size,
-    ...(payload === undefined ? {} : { payload }),
-    ...(contentType === undefined ? {} : { contentType }),
   };
 }
 
