@@ -1,5 +1,6 @@
 import type { SourceMap } from 'magic-string';
 import { rewriteAwaits } from './awaits.ts';
+import { movesOf } from './moves.ts';
 import { stripFailure } from './error.ts';
 
 /** Takes types away and keeps every position; throws on syntax that is more than types. */
@@ -18,6 +19,8 @@ export interface Compiled {
   readonly code: string;
   /** Made when it is asked for. */
   readonly map: SourceMap;
+  /** Where columns moved: see `movesOf`. Made when it is asked for. */
+  readonly moves: readonly number[];
 }
 
 /**
@@ -29,6 +32,9 @@ export function compile({ path, source, strip }: CompileOptions): Compiled {
   const text = rewriteAwaits(path, stripped);
   return {
     code: text.toString(),
+    get moves() {
+      return movesOf(text);
+    },
     get map() {
       return text.generateMap({ source: path, includeContent: true, hires: 'boundary' });
     },

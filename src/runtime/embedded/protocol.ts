@@ -30,6 +30,8 @@ export interface ModuleText {
   /** Has the syntax of an ES module (import, export, import.meta, top-level await). */
   readonly module: boolean;
   readonly references: readonly ModuleReference[];
+  /** Where columns moved away from the source's (compile/moves.ts); absent: nowhere. */
+  readonly moves?: readonly number[];
   /** It does not compile: what Node would print, and where. */
   readonly error?: {
     readonly code: string;

@@ -26,6 +26,8 @@ interface Sending {
   readonly signal: AbortSignal | null;
 }
 
+const CONDITIONS = ['if-modified-since', 'if-none-match', 'if-unmodified-since', 'if-match', 'if-range'];
+
 /** Bytes that are decoded before somebody reads them. */
 const DECODED_AHEAD = 1 << 20;
 
@@ -85,6 +87,11 @@ export function createFetch(http: Http, loop: Loop) {
       fields['host'] = url.host;
       fields['connection'] = 'keep-alive';
       for (const [name, value] of headers) fields[name] = value;
+      // The standard: whoever asks for a comparison does not want an answer from a cache.
+      if (CONDITIONS.some((name) => headers.has(name))) {
+        fields['pragma'] ??= 'no-cache';
+        fields['cache-control'] ??= 'no-cache';
+      }
       for (const [name, value] of DEFAULTS) fields[name] ??= value;
       if (body instanceof Uint8Array) fields['content-length'] ??= String(body.byteLength);
       else if (body === null && ['POST', 'PUT', 'PATCH'].includes(method)) fields['content-length'] ??= '0';

@@ -14,15 +14,18 @@ const ENUMERATE = path.join(import.meta.dirname, 'support/enumerate.mjs');
 const ONLY = process.env['PROBE'];
 
 const names = readdirSync(PROBES, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.mjs'))
+  .filter((name) => /\.(mjs|ts)$/.test(name))
   .map((name) => name.split(path.sep).join('/'))
   .filter((name) => ONLY === undefined || name.startsWith(ONLY))
   .sort();
 const sources = new Map(names.map((name) => [name, readFileSync(path.join(PROBES, name), 'utf8')]));
 
-const program = (source: string, env: Record<string, string> = {}): TestProgram => ({
-  files: { '/app/probe.mjs': source },
-  argv: ['probe.mjs'],
+const program = (source: string, ending = 'mjs', env: Record<string, string> = {}): TestProgram => ({
+  files: {
+    [`/app/probe.${ending}`]: source,
+    ...(ending === 'ts' ? { '/app/package.json': '{"type":"module"}' } : {}),
+  },
+  argv: [`probe.${ending}`],
   env,
 });
 
@@ -56,7 +59,7 @@ async function runInTab(programs: readonly TestProgram[]): Promise<Outcome[]> {
 
 beforeAll(async () => {
   const enumerate = readFileSync(ENUMERATE, 'utf8');
-  const probes = [...sources.values()].map((source) => program(source));
+  const probes = Array.from(sources, ([name, source]) => program(source, name.split('.').at(-1)));
   const opening = openBrowserLab({ packages: [] });
   const [enumerated, ...expected] = await runInRealNode([program(enumerate), ...probes]);
   lab = await opening;
@@ -64,7 +67,10 @@ beforeAll(async () => {
   const ask = Object.fromEntries(
     Object.entries(exported).map(([name, members]) => [name, Object.keys(members)]),
   );
-  const [ours, ...actual] = await runInTab([program(enumerate, { ASK: JSON.stringify(ask) }), ...probes]);
+  const [ours, ...actual] = await runInTab([
+    program(enumerate, 'mjs', { ASK: JSON.stringify(ask) }),
+    ...probes,
+  ]);
   real = new Map(names.map((name, at) => [name, readable(expected[at] as Outcome)]));
   tab = new Map(names.map((name, at) => [name, readable(actual[at] as Outcome)]));
   enumerations = { real: exported, tab: JSON.parse(ours?.stdout ?? '') as Enumeration };
@@ -88,7 +94,7 @@ describe.skipIf(ONLY !== undefined)('the support table', () => {
 
   test('every member that is not absent is used by a probe', () => {
     const named = new Map<string, Set<string>>();
-    for (const source of sources.values()) membersNamed(source, named);
+    for (const [name, source] of sources) if (name.endsWith('.mjs')) membersNamed(source, named);
     const unproven = table().flatMap(({ module, members }) =>
       members
         .filter(({ member, support }) => support !== 'absent' && !named.get(module)?.has(member))

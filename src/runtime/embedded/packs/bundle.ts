@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules, stripTypeScriptTypes } from 'node:module';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { compile } from '../../compile/index.ts';
 import { instrumentSource } from '../../trace/index.ts';
 import type { ModuleText } from '../protocol.ts';
@@ -57,44 +57,90 @@ const tables: Plugin = {
 
 const TABLE_LENGTH = 8192;
 
-/** The entry is resolved from the project, with the conditions that `import` has in Node. */
-function entry(specifier: string, root: string): Plugin {
+/** Entries are resolved from the project, with the conditions that `import` has in Node; the other packs stay outside. */
+function entries(specifiers: readonly string[], root: string, others: ReadonlySet<string>): Plugin {
   return {
     name: 'ruche-entry',
     setup(plugin) {
-      plugin.onResolve({ filter: /^ruche:entry$/ }, () =>
-        plugin.resolve(specifier, { kind: 'import-statement', resolveDir: root }),
+      plugin.onResolve({ filter: /^ruche:entry:\d+$/ }, ({ path }) =>
+        plugin.resolve(specifiers[Number(path.split(':')[2])] ?? '', {
+          kind: 'import-statement',
+          resolveDir: root,
+          pluginData: entries,
+        }),
+      );
+      // By exact name: what is bundled may have an entry below another's.
+      plugin.onResolve({ filter: /^[^./]/ }, ({ path, pluginData }) =>
+        pluginData !== entries && others.has(path) ? { path, external: true } : null,
       );
     },
   };
 }
 
 /**
- * Bundles one package specifier, resolved from `root` as Node resolves it. Builtins and the other specifiers stay
- * outside, so that one process has one instance of each. Rejects with esbuild's message when it can't be found.
+ * Bundles the specifiers of one package (`hono`, `hono/streaming`) into one script, so that a process has one instance of
+ * each of its files. Resolved from `root` as Node resolves them; builtins and the other specifiers stay outside. Each is
+ * evaluated when it is first imported. Rejects with esbuild's message when one can't be found.
  */
-export async function bundlePack(
-  specifier: string,
+export async function bundlePackage(
+  specifiers: readonly string[],
   options: { readonly root: string; readonly others: readonly string[]; readonly minify: boolean },
-): Promise<BuiltPack> {
+): Promise<readonly BuiltPack[]> {
+  const members = specifiers.map(
+    (name, at) => `get ${JSON.stringify(name)}() { return require('ruche:entry:${at}'); }`,
+  );
+  const alone = specifiers.length === 1;
+  const others = new Set(options.others.filter((other) => !specifiers.includes(other)));
   const { outputFiles, metafile } = await build({
     ...OPTIONS,
     minify: options.minify,
-    entryPoints: ['ruche:entry'],
+    ...(alone
+      ? { entryPoints: ['ruche:entry:0'] }
+      : { stdin: { contents: `module.exports = { ${members.join(', ')} };`, resolveDir: options.root } }),
     outfile: 'pack.js',
     format: 'cjs',
     // `import()` of a builtin would leave the process's own loader.
     supported: { 'dynamic-import': false },
-    external: [...BUILTINS, ...options.others.filter((other) => other !== specifier)],
-    plugins: [entry(specifier, options.root), instrument, tables],
+    external: BUILTINS,
+    plugins: [entries(specifiers, options.root, others), instrument, tables],
   });
+  const [first = ''] = specifiers;
   const source = outputFiles[0]?.text ?? '';
-  const from = metafile.outputs['pack.js']?.entryPoint ?? '';
-  const { code } = compile({ path: `/node_modules/${specifier}.js`, source, strip: (same) => same });
-  const open = `globalThis[Symbol.for('ruche.packs')](${JSON.stringify(specifier)}, (function (require, module, exports, __filename, __dirname) {`;
+  const { code } = compile({ path: `/node_modules/${first}.js`, source, strip: (same) => same });
+  const register = (name: string): string =>
+    `globalThis[Symbol.for('ruche.packs')](${JSON.stringify(name)}, `;
+  const open = '(function (require, module, exports, __filename, __dirname) {';
   // In parentheses: engines then compile it at once instead of reading it twice.
-  const name = `//# sourceURL=/node_modules/${specifier}/index.js`;
-  return { code: `${open}\n${code}\n}));\n${name}\n`, module: metafile.inputs[from]?.format === 'esm' };
+  const script = alone
+    ? `${register(first)}${open}\n${code}\n}));`
+    : `(() => { let made; const all = (require) => (made ??= (() => { const module = { exports: {} }; ${open}\n${code}\n})(require, module, module.exports, ${JSON.stringify(`/node_modules/${first}/index.js`)}, ${JSON.stringify(`/node_modules/${first}`)}); return module.exports; })()); ${specifiers.map((name) => `${register(name)}(require, module) => { module.exports = all(require)[${JSON.stringify(name)}]; });`).join(' ')} })();`;
+  const text = `${script}\n//# sourceURL=/node_modules/${first}/index.js\n`;
+  const inputs = alone
+    ? [metafile.outputs['pack.js']?.entryPoint ?? '']
+    : imported(metafile, specifiers.length);
+  return specifiers.map((_name, at) => ({
+    code: text,
+    module: metafile.inputs[inputs[at] ?? '']?.format === 'esm',
+  }));
+}
+
+/** The files that the generated entry asks for, in its order. */
+function imported(metafile: Metafile, count: number): readonly string[] {
+  const { imports = [] } = metafile.inputs['<stdin>'] ?? {};
+  return Array.from(
+    { length: count },
+    (_, at) => imports.find(({ original }) => original === `ruche:entry:${at}`)?.path ?? '',
+  );
+}
+
+/** Bundles one specifier by itself. */
+export async function bundlePack(
+  specifier: string,
+  options: { readonly root: string; readonly others: readonly string[]; readonly minify: boolean },
+): Promise<BuiltPack> {
+  const [pack] = await bundlePackage([specifier], options);
+  if (pack === undefined) throw new Error(`no pack for ${specifier}`);
+  return pack;
 }
 
 /** Bundles the program of an image: it uses nothing but builtins. */

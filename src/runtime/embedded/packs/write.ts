@@ -5,7 +5,7 @@ import path from 'node:path';
 import { MANIFEST, type Manifest, type PackAsset, type SandboxAsset } from '../assets.ts';
 import { EXTRAS, extrasNamed, type ExtraName } from '../extras.ts';
 import type { ModuleText } from '../protocol.ts';
-import { bundleImage, bundlePack } from './bundle.ts';
+import { bundleImage, bundlePackage, type BuiltPack } from './bundle.ts';
 import { buildCore } from './core.ts';
 import { buildExtras } from './extras.ts';
 
@@ -38,11 +38,7 @@ export async function writeAssets(options: AssetsOptions): Promise<Manifest> {
     buildCore({ minify }),
     buildExtras({ minify }),
     buildImages(path.join(root, 'src/images'), minify),
-    Promise.all(
-      specifiers.map(
-        async (one) => [one, await bundlePack(one, { root, others: specifiers, minify })] as const,
-      ),
-    ),
+    buildPacks(specifiers, root, minify),
   ]);
   files.set('runtime.html', core.frame);
   const manifest: Manifest = {
@@ -78,6 +74,30 @@ export async function writeAssets(options: AssetsOptions): Promise<Manifest> {
   files.set(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   await write(options.outDir, files);
   return manifest;
+}
+
+/** Every specifier's pack; those of one package share a script. */
+async function buildPacks(
+  specifiers: readonly string[],
+  root: string,
+  minify: boolean,
+): Promise<(readonly [string, BuiltPack])[]> {
+  const groups = Map.groupBy(specifiers, packageOf);
+  const built = await Promise.all(
+    Array.from(groups.values(), async (names) => {
+      const packs = await bundlePackage(names, { root, others: specifiers, minify });
+      return names.map((name, at) => [name, packs[at] as BuiltPack] as const);
+    }),
+  );
+  return built.flat();
+}
+
+/** `@scope/name/sub` → `@scope/name`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 /** What a sandbox names of Node beyond the core, itself or through its packages. */

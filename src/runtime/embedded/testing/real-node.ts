@@ -1,10 +1,12 @@
 /** The same programs in the Node that runs the tests. */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { PATIENCE_MS, type Outcome, type TestProgram } from './programs.ts';
+
+const MODULES = path.join(import.meta.dirname, '../../../../node_modules');
 
 /** How many run side by side. */
 const AT_ONCE = 2;
@@ -14,6 +16,8 @@ async function runProgram({ files, argv, env }: TestProgram): Promise<Outcome> {
   const root = await realpath(await mkdtemp(path.join(tmpdir(), 'ruche-node-')));
   try {
     await mkdir(path.join(root, 'app'), { recursive: true });
+    // The packages of this project, where Node looks for them.
+    await symlink(MODULES, path.join(root, 'node_modules'), 'junction');
     for (const [name, content] of Object.entries(files)) {
       const file = path.join(root, name);
       await mkdir(path.dirname(file), { recursive: true });

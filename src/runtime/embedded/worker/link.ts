@@ -18,8 +18,8 @@ export interface Linker {
   module(text: string, name: string): string;
   /** The URL of a small module of the loader's own. */
   generated(text: string): string;
-  /** The URL of a module whose exports are these values. */
-  facade(values: Readonly<Record<string, unknown>>): string;
+  /** The URL of a module whose exports are these values; `name` is what error messages show. */
+  facade(values: Readonly<Record<string, unknown>>, name?: string): string;
   /** The URL of a module that calls this when it is evaluated. */
   call(body: () => void): string;
   /** What a URL of ours was made for, for error messages. */
@@ -53,14 +53,16 @@ export function createLinker(): Linker {
       const index = values.push({ body }) - 1;
       return generated(`globalThis[Symbol.for('${BRIDGE}')](${index}).body();`);
     },
-    facade(exported) {
+    facade(exported, name) {
       const index = values.push(exported) - 1;
       const lines = [`const m = globalThis[Symbol.for('${BRIDGE}')](${index});`];
       Object.keys(exported).forEach((name, at) => {
         const key = JSON.stringify(name);
         lines.push(`const v${at} = m[${key}]; export { v${at} as ${key} };`);
       });
-      return generated(lines.join('\n'));
+      const url = generated(lines.join('\n'));
+      if (name !== undefined) names.set(url, name);
+      return url;
     },
     nameOf: (url) => names.get(url) ?? null,
   };

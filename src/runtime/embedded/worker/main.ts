@@ -101,6 +101,7 @@ function start(
   watchErrors(platform, modules);
   stripScope(globalThis);
   platform.install(globalThis);
+  modules.mapErrors();
 
   if (command?.kind === 'refused') {
     kernel.write(2, new TextEncoder().encode(`${command.message}\n`));
@@ -212,7 +213,9 @@ function run(
     platformSetTimeout(() => {
       if (!idle()) return;
       if (!settled) patience();
-      else if (!platform.drain() && idle()) exit(platform.exitCode());
+      // One turn more: the browser tells of unhandled rejections in a task of its own.
+      else if (!platform.drain() && idle())
+        platformSetTimeout(() => void (idle() && exit(platform.exitCode())));
     });
   }
 

@@ -1,9 +1,11 @@
 import type { NodePlatform } from '../node/index.ts';
 import type { ModuleReference, ModuleText } from '../protocol.ts';
-import { nodeError } from './errors.ts';
+import { blame, nodeError } from './errors.ts';
 import { showFrames } from './frames.ts';
 import { createLinker, namesOf } from './link.ts';
 import type { Packs } from './packs.ts';
+import { createPlaces } from './places.ts';
+import { sourceColumn } from '../../compile/moves.ts';
 import { absolute, dirname, type ModuleFiles, type Resolved, type Resolver } from './resolve.ts';
 
 export interface Modules {
@@ -14,6 +16,8 @@ export interface Modules {
   evaluate(text: ModuleText, path: string): Promise<void>;
   /** Node's wording for an engine's error about a generated module. */
   explain(error: unknown): unknown;
+  /** Stack traces show the columns of the reader's own text. */
+  mapErrors(): void;
   /** Files are being compiled, linked or fetched: work that keeps the process alive. */
   linking(): boolean;
 }
@@ -47,15 +51,18 @@ type Wrapper = (
 
 const META = '$ruche_meta';
 const LOAD = '$ruche_import';
+const WRAPPER = `(function (exports, require, module, __filename, __dirname, ${LOAD}) {`;
 
 /** The module loader of one process: the reader's files, packs and builtins. */
 export function createModules(options: ModulesOptions): Modules {
   const { platform, files, resolver } = options;
   const linker = createLinker();
+  const places = createPlaces();
   const urls = new Map<string, Promise<string>>();
   const common = new Map<string, CommonModule>();
   let pending = 0;
   let main = '';
+  let mainModule: CommonModule | null = null;
 
   function builtin(name: string): unknown {
     return /^(node:)?module$/.test(name) ? nodeModule : platform.require(name);
@@ -94,11 +101,11 @@ export function createModules(options: ModulesOptions): Modules {
 
   async function link(target: Resolved, chain: readonly string[]): Promise<string> {
     if (target.kind === 'builtin') {
-      return linker.facade(namesOf(builtin(target.name), false));
+      return linker.facade(namesOf(builtin(target.name), false), `node:${target.name.replace(/^node:/, '')}`);
     }
     if (target.kind === 'pack') {
       const packs = options.packs();
-      return linker.facade(namesOf(packs.load(target.name), packs.isModule(target.name)));
+      return linker.facade(namesOf(packs.load(target.name), packs.isModule(target.name)), target.name);
     }
     const { path } = target;
     if (path.endsWith('.json')) return linker.facade({ default: JSON.parse(files.read(path)) as unknown });
@@ -115,13 +122,14 @@ export function createModules(options: ModulesOptions): Modules {
     let helper = false;
     for (const reference of text.references) {
       if (reference.kind === 'static') {
-        const url = await urlOf(resolver.import(reference.specifier ?? '', path), here);
+        const url = await urlOf(resolved(text, reference, path), here);
         edits.push([reference, JSON.stringify(url)]);
       } else {
         helper = true;
         edits.push([reference, reference.kind === 'meta' ? META : LOAD]);
       }
     }
+    places.learn(path, text, edits, 0);
     let code = replace(text.code, edits);
     if (helper) {
       const url = linker.facade({ meta: metaOf(path), load: loadFrom(path) });
@@ -129,6 +137,22 @@ export function createModules(options: ModulesOptions): Modules {
       code += `\n;import { meta as ${META}, load as ${LOAD} } from ${JSON.stringify(url)};`;
     }
     return linker.module(code, `file://${path}`);
+  }
+
+  /** What an import leads to; where it leads nowhere, the error points at it. */
+  function resolved(text: ModuleText, reference: ModuleReference, path: string): Resolved {
+    try {
+      return resolver.import(reference.specifier ?? '', path);
+    } catch (error) {
+      throw blame(error, { path, ...placeAt(text, reference.start) });
+    }
+  }
+
+  /** Line and column of an offset of compiled text, in its source. */
+  function placeAt(text: ModuleText, offset: number): { readonly line: number; readonly column: number } {
+    const before = text.code.slice(0, offset).split('\n');
+    const column = (before.at(-1) ?? '').length + 1;
+    return { line: before.length, column: sourceColumn(text.moves ?? [], before.length, column) };
   }
 
   function isCommon(path: string, text: ModuleText): boolean {
@@ -147,15 +171,16 @@ export function createModules(options: ModulesOptions): Modules {
       loaded: false,
       require: requireFrom(path),
     };
+    mainModule ??= module;
+    (module.require as { main?: unknown }).main = mainModule;
     common.set(path, module);
-    const code = replace(
-      text.code,
-      text.references.filter(({ kind }) => kind === 'dynamic').map((reference) => [reference, LOAD] as const),
-    );
+    const edits = text.references
+      .filter(({ kind }) => kind === 'dynamic')
+      .map((reference) => [reference, LOAD] as const);
+    places.learn(path, text, edits, WRAPPER.length);
+    const code = replace(text.code, edits);
     // oxlint-disable-next-line no-eval -- indirect eval keeps the reader's line numbers, which `new Function` would shift.
-    const wrapper = (0, eval)(
-      `(function (exports, require, module, __filename, __dirname, ${LOAD}) {${code}\n})\n//# sourceURL=${path}`,
-    ) as Wrapper;
+    const wrapper = (0, eval)(`${WRAPPER}${code}\n})\n//# sourceURL=${path}`) as Wrapper;
     try {
       wrapper.call(
         module.exports,
@@ -254,6 +279,24 @@ export function createModules(options: ModulesOptions): Modules {
     }
   }
 
+  /** `import { gone } from 'node:fs'`: the engine names both, and we look for who wrote it. */
+  function pointAtExport(error: SyntaxError): void {
+    const [, specifier, name] =
+      /module '([^']+)' does not provide an export named '([^']+)'/.exec(error.message) ?? [];
+    if (specifier === undefined || name === undefined) return;
+    const wanted = specifier.replace(/^(node:|file:\/\/)/, '');
+    error.stack = `SyntaxError: ${error.message}`;
+    for (const [path, text] of places.texts()) {
+      for (const reference of text.references) {
+        const asked = (reference.specifier ?? '').replace(/^node:/, '');
+        if (asked !== wanted && !(asked.startsWith('.') && absolute(asked, path) === wanted)) continue;
+        const statement = text.code.lastIndexOf('import', reference.start);
+        const found = text.code.slice(statement, reference.start).search(new RegExp(`\\b${name}\\b`));
+        if (statement >= 0 && found >= 0) blame(error, { path, ...placeAt(text, statement + found) });
+      }
+    }
+  }
+
   function explain(error: unknown): unknown {
     if (error instanceof Error && /blob:|data:text/.test(error.message)) {
       error.message = error.message.replace(
@@ -262,11 +305,17 @@ export function createModules(options: ModulesOptions): Modules {
       );
     }
     if (error instanceof Error) showFrames(error, linker.nameOf);
+    if (error instanceof SyntaxError) pointAtExport(error);
+    if (error instanceof Error && typeof error.stack === 'string') {
+      const stack = places.inSource(error.stack);
+      if (stack !== error.stack) error.stack = stack;
+    }
     return error;
   }
 
   return {
     explain,
+    mapErrors: () => places.install(Error),
     linking: () => pending > 0,
     async main(path) {
       main = path;
@@ -285,8 +334,9 @@ function check(text: ModuleText, path: string): void {
   if (text.error === undefined) return;
   const { code, message, line, column } = text.error;
   const error = Object.assign(new SyntaxError(message), { code });
-  error.stack = `SyntaxError: ${message}\n    at file://${path}:${line}:${column}`;
-  throw error;
+  error.stack = `SyntaxError: ${message}`;
+  Object.defineProperty(error, 'code', { enumerable: false });
+  throw blame(error, { path, line, column });
 }
 
 function replace(code: string, edits: readonly (readonly [ModuleReference, string])[]): string {

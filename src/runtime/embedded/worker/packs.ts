@@ -41,7 +41,8 @@ export function createPacks(
       if (before !== undefined) return before.exports;
       const pack = packs[name];
       if (pack === undefined) throw new Error(`no pack ${name}`);
-      run(pack.code);
+      // The script of a package registers all of its specifiers.
+      if (!bodies.has(name)) run(pack.code);
       const body = bodies.get(name);
       if (body === undefined) throw new Error(`the pack ${name} did not register itself`);
       const module: { exports: unknown } = { exports: {} };

@@ -26,7 +26,16 @@ export interface Descriptors {
 
 const FIRST = 3;
 
-export function createDescriptors(tree: Tree, volumes: Volumes, umask: () => number): Descriptors {
+/** stdout and stderr: loggers write to them by number. */
+const isOutput = (fd: number): fd is 1 | 2 => fd === 1 || fd === 2;
+
+/** `print` takes what is written to stdout (1) and stderr (2). */
+export function createDescriptors(
+  tree: Tree,
+  volumes: Volumes,
+  umask: () => number,
+  print: (fd: 1 | 2, bytes: Uint8Array) => void,
+): Descriptors {
   const files = new Map<number, OpenFile>();
 
   function get(fd: number, syscall: string): OpenFile {
@@ -45,6 +54,8 @@ export function createDescriptors(tree: Tree, volumes: Volumes, umask: () => num
     if ((file.bits & 3) === constants.O_RDONLY) throw fileError('EBADF', syscall);
     return asFile(file, syscall);
   }
+
+  const OUTPUT = tree.makeFile(0o600);
 
   return {
     open(path, flags, mode, shown, syscall = 'open') {
@@ -80,6 +91,7 @@ export function createDescriptors(tree: Tree, volumes: Volumes, umask: () => num
       return fd;
     },
     close(fd) {
+      if (isOutput(fd)) return;
       const file = get(fd, 'close');
       files.delete(fd);
       if (file.written && file.node.kind === 'file') volumes.changed(file.path, file.node, true);
@@ -94,6 +106,10 @@ export function createDescriptors(tree: Tree, volumes: Volumes, umask: () => num
       return piece.byteLength;
     },
     write(fd, bytes, position) {
+      if (isOutput(fd) && !files.has(fd)) {
+        print(fd, bytes.slice());
+        return bytes.byteLength;
+      }
       const file = get(fd, 'write');
       const node = writable(file, 'write');
       const start = file.bits & constants.O_APPEND ? node.size : (position ?? file.position);
@@ -114,10 +130,11 @@ export function createDescriptors(tree: Tree, volumes: Volumes, umask: () => num
       volumes.changed(file.path, node, false);
     },
     sync(fd, syscall = 'fsync') {
+      if (isOutput(fd)) throw fileError('EINVAL', syscall);
       const file = get(fd, syscall);
       if (file.written && file.node.kind === 'file') volumes.changed(file.path, file.node, true);
     },
-    node: (fd, syscall) => get(fd, syscall).node,
+    node: (fd, syscall) => (isOutput(fd) ? OUTPUT : get(fd, syscall).node),
     rest(fd) {
       const file = get(fd, 'read');
       const content = contentOf(asFile(file, 'read')).slice(file.position);

@@ -31,7 +31,7 @@ export type SyncFs = ReturnType<typeof createSyncFs>;
 export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
   const tree = createTree(kernel);
   const volumes = createVolumes(kernel, loop, tree);
-  const descriptors = createDescriptors(tree, volumes, host.umask);
+  const descriptors = createDescriptors(tree, volumes, host.umask, (fd, bytes) => kernel.write(fd, bytes));
 
   const absolute = (path: string): string => (path.startsWith('/') ? path : `${host.cwd()}/${path}`);
   const given = (value: unknown, name?: string) => givenPath(value, absolute, name);

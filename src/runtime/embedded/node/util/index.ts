@@ -43,6 +43,40 @@ function styleText(
   return result;
 }
 
+interface Site {
+  getFunctionName(): string | null;
+  getFileName(): string | null;
+  getScriptNameOrSourceURL?(): string | null;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+}
+
+/** Where the caller is, and who called it: names and places, innermost first. */
+function getCallSites(count = 10): object[] {
+  const ErrorType = Error as unknown as {
+    prepareStackTrace: unknown;
+    stackTraceLimit: number;
+    captureStackTrace(target: object, above: unknown): void;
+  };
+  const { prepareStackTrace, stackTraceLimit } = ErrorType;
+  const holder: { stack?: readonly Site[] } = {};
+  try {
+    ErrorType.stackTraceLimit = count;
+    ErrorType.prepareStackTrace = (_error: unknown, sites: readonly Site[]) => sites;
+    ErrorType.captureStackTrace(holder, getCallSites);
+    return (holder.stack ?? []).map((site) => ({
+      functionName: site.getFunctionName() ?? '',
+      scriptId: '0',
+      scriptName: site.getScriptNameOrSourceURL?.() ?? site.getFileName() ?? '',
+      lineNumber: site.getLineNumber() ?? 0,
+      columnNumber: site.getColumnNumber() ?? 0,
+      column: site.getColumnNumber() ?? 0,
+    }));
+  } finally {
+    Object.assign(ErrorType, { prepareStackTrace, stackTraceLimit });
+  }
+}
+
 export function createUtil(host: UtilHost) {
   const warned = new Set<string>();
   const sections = (host.env['NODE_DEBUG'] ?? '').split(/[\s,]+/).map((name) => name.toUpperCase());
@@ -112,7 +146,7 @@ export function createUtil(host: UtilHost) {
       ),
     parseArgs: absentMember('util', 'parseArgs'),
     parseEnv: absentMember('util', 'parseEnv'),
-    getCallSites: absentMember('util', 'getCallSites'),
+    getCallSites,
     transferableAbortController: absentMember('util', 'transferableAbortController'),
     MIMEType: absentMember('util', 'MIMEType'),
     MIMEParams: absentMember('util', 'MIMEParams'),

@@ -2,21 +2,27 @@ import timers from 'node:timers';
 import promises from 'node:timers/promises';
 
 const order = [];
-setTimeout(() => order.push('timeout 0'), 0);
-setTimeout(() => order.push('timeout 1'), 1);
-setImmediate(() => order.push('immediate'));
-setImmediate(() => {
-  order.push('tick');
-  process.nextTick(() => order.push('tick in tick'));
-  Promise.resolve().then(() => order.push('promise in tick'));
+// Within one turn, which everybody enters in the same way.
+await new Promise((resolve) => {
+  setTimeout(() => {
+    Promise.resolve().then(() => {
+      order.push('promise');
+      process.nextTick(() => order.push('tick in promise'));
+    });
+    queueMicrotask(() => order.push('microtask'));
+    process.nextTick(() => {
+      order.push('tick');
+      process.nextTick(() => order.push('tick in tick'));
+      Promise.resolve().then(() => order.push('promise in tick'));
+    });
+    setImmediate(() => {
+      order.push('immediate');
+      resolve();
+    });
+    order.push('sync');
+  }, 1);
 });
-Promise.resolve().then(() => {
-  order.push('promise');
-});
-queueMicrotask(() => order.push('microtask'));
-order.push('sync');
-await new Promise((resolve) => setTimeout(resolve, 20));
-console.log(order.filter((name) => name !== 'immediate'));
+console.log(order);
 const timeout = setTimeout(() => {}, 1000);
 console.log(
   timeout.hasRef(),

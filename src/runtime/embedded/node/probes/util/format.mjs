@@ -97,3 +97,6 @@ for (const fail of [
     console.log(error.name, error.code, error.message.split('\n')[0]);
   }
 }
+
+const sites = util.getCallSites(2);
+console.log(sites.length, Object.keys(sites[0]).sort(), sites[0].lineNumber);
