@@ -5,10 +5,12 @@
 
 /** By name: what in a program's text asks for one. */
 const ASKED = {
+  arguments: /\bparse(?:Args|Env)\b/,
   assert: quoted('assert(?:/strict)?'),
   deflate: quoted('zlib'),
   hashes: /\b(?:WebSocket|subtle)\b|['"`](?:node:)?crypto['"`]/,
   keys: /\b(?:scrypt|hkdf|createSecretKey|KeyObject|CryptoKey|subtle)/,
+  readline: quoted('readline(?:/promises)?'),
   websocket: /\b(?:WebSocket|CloseEvent)\b/,
   zlib: quoted('zlib'),
 } as const satisfies Readonly<Record<string, RegExp>>;

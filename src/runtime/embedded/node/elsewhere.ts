@@ -9,8 +9,6 @@ const NAMES: Readonly<Record<string, string>> = {
   http2: 'connect createServer createSecureServer constants sensitiveHeaders getDefaultSettings',
   inspector: 'Session open close url waitForDebugger console',
   'inspector/promises': 'Session open close url waitForDebugger',
-  readline: 'createInterface Interface clearLine clearScreenDown cursorTo moveCursor emitKeypressEvents',
-  'readline/promises': 'createInterface Interface Readline',
   repl: 'start REPLServer',
   sea: 'isSea getAsset getRawAsset getAssetAsBlob',
   sqlite: 'DatabaseSync StatementSync constants backup',

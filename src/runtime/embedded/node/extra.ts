@@ -2,19 +2,23 @@
  * Parts of Node that are evaluated at their first use: every worker reads the whole core when it starts, and few need
  * these. In the tab each is a pack (`ruche:hashes`); tests hand them over at once.
  */
+import type * as args from './extras/arguments.ts';
 import type * as assert from './extras/assert.ts';
 import type * as deflate from './extras/deflate.ts';
 import type * as hashes from './extras/hashes.ts';
 import type * as keys from './extras/keys.ts';
+import type * as readline from './extras/readline.ts';
 import type * as websocket from './extras/websocket.ts';
 import type * as zlib from './extras/zlib.ts';
 import { codedError } from './core/errors.ts';
 
 export interface Extras {
+  readonly arguments: typeof args;
   readonly assert: typeof assert;
   readonly deflate: typeof deflate;
   readonly hashes: typeof hashes;
   readonly keys: typeof keys;
+  readonly readline: typeof readline;
   readonly websocket: typeof websocket;
   readonly zlib: typeof zlib;
 }

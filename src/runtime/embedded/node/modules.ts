@@ -120,6 +120,8 @@ export function createModules({ kernel, loop, process: host, timers, onError }: 
         version: '2.1.0',
       }),
     querystring: () => querystring,
+    readline: () => extra('readline').readline,
+    'readline/promises': () => get('readline').promises,
     stream: () => Stream,
     'stream/consumers': () => consumers,
     'stream/promises': () => streamPromises,

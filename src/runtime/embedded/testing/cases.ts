@@ -178,7 +178,7 @@ export const cases: Readonly<Record<string, Case>> = {
     const tries = [
       `fetch(CANARY)`,
       `new XMLHttpRequest()`,
-      `new WebSocket(CANARY.replace('http', 'ws'))`,
+      `new Promise((open, fail) => Object.assign(new WebSocket(CANARY.replace('http', 'ws')), { onopen: open, onerror: fail }))`,
       `new EventSource(CANARY)`,
       `import(CANARY)`,
       `importScripts(CANARY)`,

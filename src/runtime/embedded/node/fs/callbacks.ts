@@ -76,8 +76,10 @@ export function createCallbackFs(sync: SyncFs, loop: Loop): CallbackFs {
           OPTIONAL.has(plain) && args.length === 0 ? undefined : done,
         );
       check(plain, args);
+      // What is printed is printed, even if the process ends before it hears so.
+      const now = name.startsWith('write') && (args[0] === 1 || args[0] === 2) ? run(...args) : undefined;
       later(
-        () => run(...args),
+        () => (now === undefined ? run(...args) : now),
         (error, value) => {
           if (error) done(error);
           else if (/^(?:read|write)v?$/.test(plain)) done(null, value, args[1]);

@@ -1,6 +1,7 @@
 /** `node:util`. */
 import { absentMember } from '../core/absent.ts';
 import { errnoOf, invalidArgument, textOf } from '../core/errors.ts';
+import { extra, type Extras } from '../extra.ts';
 import { isDeepEqual } from './equal.ts';
 import { format, formatWithOptions } from './format.ts';
 import { inspect } from './inspect.ts';
@@ -144,8 +145,9 @@ export function createUtil(host: UtilHost) {
       new Promise<Event | undefined>((resolve) =>
         signal.aborted ? resolve(undefined) : signal.addEventListener('abort', resolve, { once: true }),
       ),
-    parseArgs: absentMember('util', 'parseArgs'),
-    parseEnv: absentMember('util', 'parseEnv'),
+    parseArgs: (...given: Parameters<Extras['arguments']['parseArgs']>) =>
+      extra('arguments').parseArgs(...given),
+    parseEnv: (text: string) => extra('arguments').parseEnv(text),
     getCallSites,
     transferableAbortController: absentMember('util', 'transferableAbortController'),
     MIMEType: absentMember('util', 'MIMEType'),
