@@ -12,7 +12,7 @@ import { median, row } from './figures.ts';
 const dist = path.resolve(import.meta.dirname, '../../../dist');
 const SECONDS = 6;
 const ROUNDS = 3;
-const RATES = [30, 300, 600];
+const RATES = [30, 300, 1000, 3000];
 
 const publisher = (rate: number): string => `import { createServer } from 'node:http';
 import amqp from 'amqplib';

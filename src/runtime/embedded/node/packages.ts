@@ -44,7 +44,7 @@ export async function runImage(process: TestProcess, image: 'nginx' | 'rabbitmq'
   });
   // It awaits at its top level: an async function stands in for the module.
   const code = (outputFiles[0]?.text ?? '').replaceAll(
-    /^import (.+) from "(node:[\w/]+)";$/gm,
+    /^import ([^;"]+) from "(node:[\w/]+)";$/gm,
     (_line, names: string, module: string) => {
       const [, star] = /^\* as (\w+)$/.exec(names) ?? [];
       const bound = star ?? (names.startsWith('{') ? names.replaceAll(' as ', ': ') : names);
