@@ -135,6 +135,7 @@ test('an endless loop in a service freezes nothing, and the service can be kille
 test('after the first Run everything on the page works with the network off', async ({ page, context }) => {
   await page.goto(site(LESSON));
   const lab = await run(page);
+  await expect(lab.locator('[data-kept=true]')).toBeAttached();
   await context.setOffline(true);
   const before = await seqNow(page);
   const picture = await draw(page, 320, 200);
@@ -144,11 +145,12 @@ test('after the first Run everything on the page works with the network off', as
   await waitForEvent(page, before, { type: 'replica', state: 'healthy', service: 'img' });
   await send(page, { type: 'scale', service: 'thumb', replicas: 3 });
   expect((await upload(page, picture.png)).status).toBe(201);
-  for (const tab of ['queue', 'logs', 'preview', 'services']) {
+  for (const tab of ['queue', 'traces', 'logs', 'client', 'preview', 'load', 'time', 'services']) {
     if (!(await lab.locator('[data-panels]').isVisible()))
       await lab.locator('[data-action=show-all]').click();
     await lab.locator(`[data-tab=${tab}]`).click();
-    await expect(lab.locator('[role=tabpanel]')).toBeVisible();
+    await expect(lab.locator('[role=tabpanel] > *').first()).toBeVisible();
+    await expect(lab.getByText('could not be loaded')).toHaveCount(0);
   }
   await context.setOffline(false);
 });
