@@ -67,3 +67,11 @@ export const modeOf = (mode: unknown, fallback: number): number =>
     : typeof mode === 'string'
       ? Number.parseInt(mode, 8)
       : Number(mode);
+
+/** A time as `utimes` takes it (seconds, or a Date), in ms. */
+export function timeOf(value: unknown): number {
+  if (value instanceof Date) return value.getTime();
+  const seconds = Number(value);
+  if (!Number.isFinite(seconds)) throw invalidArgument('time', 'one of type number, string or Date', value);
+  return seconds * 1000;
+}

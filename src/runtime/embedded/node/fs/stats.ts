@@ -156,3 +156,15 @@ export class Dir {
     yield* this;
   }
 }
+
+/** With `bigint`, every number is one, and there are nanoseconds. */
+export function withBigints(stats: Stats, options?: { readonly bigint?: boolean }): Stats {
+  if (options?.bigint !== true) return stats;
+  const big = stats as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(stats)) {
+    if (typeof value !== 'number') continue;
+    big[name] = BigInt(Math.trunc(value));
+    if (name.endsWith('Ms')) big[name.replace('Ms', 'Ns')] = BigInt(Math.trunc(value * 1e6));
+  }
+  return stats;
+}

@@ -1,12 +1,13 @@
 /** The synchronous half of `node:fs`; the other forms are made from it. */
 import type { Kernel } from '../../kernel.ts';
 import { Buffer } from '../buffer.ts';
-import { codedError, fileError, invalidArgument } from '../core/errors.ts';
+import { codedError, fileError } from '../core/errors.ts';
 import type { Loop } from '../core/loop.ts';
-import { bytesOf, fileOptions, givenPath, modeOf, shownAs } from './arguments.ts';
+import { bytesOf, fileOptions, givenPath, modeOf, shownAs, timeOf } from './arguments.ts';
 import { constants } from './constants.ts';
 import { createDescriptors } from './descriptors.ts';
-import { Dir, Dirent, Stats } from './stats.ts';
+import { createFinder } from './finder.ts';
+import { Dir, Dirent, Stats, withBigints } from './stats.ts';
 import { contentOf, createTree, normalize, type FolderNode, type Place } from './tree.ts';
 import { createVolumes } from './volumes.ts';
 
@@ -36,32 +37,8 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
   const absolute = (path: string): string => (path.startsWith('/') ? path : `${host.cwd()}/${path}`);
   const given = (value: unknown, name?: string) => givenPath(value, absolute, name);
 
-  function place(value: unknown, syscall: string, keepLink = false): Place & { readonly shown: string } {
-    const { path, shown } = given(value);
-    return { ...tree.locate(path, syscall, shown, keepLink), shown };
-  }
-
-  function existing(value: unknown, syscall: string, keepLink = false) {
-    const found = place(value, syscall, keepLink);
-    if (!found.node) throw fileError('ENOENT', syscall, found.shown);
-    return { ...found, node: found.node };
-  }
-
-  /** The same, for system calls whose errors name where they lead. */
-  function existingAt(value: unknown, syscall: string) {
-    return (dest: string) => {
-      const found = place(value, syscall);
-      if (!found.node) throw fileError('ENOENT', syscall, found.shown, dest);
-      return { ...found, node: found.node };
-    };
-  }
+  const { place, existing, existingAt, folderAt } = createFinder(tree, given);
   const towards = <T>(find: (dest: string) => T, dest: string): T => find(dest);
-
-  function folderAt(value: unknown, syscall: string): { folder: FolderNode; path: string; shown: string } {
-    const { node, path, shown } = existing(value, syscall);
-    if (node.kind !== 'folder') throw fileError('ENOTDIR', syscall, shown);
-    return { folder: node, path, shown };
-  }
 
   function guard(path: string, syscall: string, shown: string): void {
     if (volumes.readOnly(path)) throw fileError('EROFS', syscall, shown);
@@ -419,23 +396,4 @@ export function createSyncFs(kernel: Kernel, loop: Loop, host: FsHost) {
   }
 
   return sync;
-}
-
-/** With `bigint`, every number is one, and there are nanoseconds. */
-function withBigints(stats: Stats, options?: { readonly bigint?: boolean }): Stats {
-  if (options?.bigint !== true) return stats;
-  const big = stats as unknown as Record<string, unknown>;
-  for (const [name, value] of Object.entries(stats)) {
-    if (typeof value !== 'number') continue;
-    big[name] = BigInt(Math.trunc(value));
-    if (name.endsWith('Ms')) big[name.replace('Ms', 'Ns')] = BigInt(Math.trunc(value * 1e6));
-  }
-  return stats;
-}
-
-function timeOf(value: unknown): number {
-  if (value instanceof Date) return value.getTime();
-  const seconds = Number(value);
-  if (!Number.isFinite(seconds)) throw invalidArgument('time', 'one of type number, string or Date', value);
-  return seconds * 1000;
 }
